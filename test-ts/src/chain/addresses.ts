@@ -1,0 +1,47 @@
+import { GLOBAL_CONSTANTS } from "@rhinestone/module-sdk";
+import { type Address, getAddress } from "viem";
+import { entryPoint07Address } from "viem/account-abstraction";
+import { type LocalAccount, mnemonicToAccount } from "viem/accounts";
+
+/** Addresses at which a live chain carries the suite, as module-sdk names them. */
+export const canonical = {
+  entryPoint: entryPoint07Address,
+  smartSession: getAddress(GLOBAL_CONSTANTS.SMART_SESSIONS_ADDRESS),
+  compatibilityFallback: getAddress(GLOBAL_CONSTANTS.SMART_SESSIONS_COMPATIBILITY_FALLBACK_ADDRESS),
+  uniActionPolicy: getAddress(GLOBAL_CONSTANTS.UNIVERSAL_ACTION_POLICY_ADDRESS),
+  timeFramePolicy: getAddress(GLOBAL_CONSTANTS.TIME_FRAME_POLICY_ADDRESS),
+  sudoPolicy: getAddress(GLOBAL_CONSTANTS.SUDO_POLICY_ADDRESS),
+  usageLimitPolicy: getAddress(GLOBAL_CONSTANTS.USAGE_LIMIT_POLICY_ADDRESS),
+  valueLimitPolicy: getAddress(GLOBAL_CONSTANTS.VALUE_LIMIT_POLICY_ADDRESS),
+  erc20SpendingLimitPolicy: getAddress(GLOBAL_CONSTANTS.SPENDING_LIMITS_POLICY_ADDRESS),
+  ownableValidator: getAddress(GLOBAL_CONSTANTS.OWNABLE_VALIDATOR_ADDRESS),
+} as const satisfies Record<string, Address>;
+
+/** Anvil's well-known test mnemonic. Public: its keys must never hold value. */
+export const testMnemonic = "test test test test test test test test test test test junk";
+
+const testKey = (addressIndex: number): LocalAccount => mnemonicToAccount(testMnemonic, { addressIndex });
+
+/** Test keys, derived from {@link testMnemonic}. Anvil funds the first ten. */
+export const keys = {
+  /** Deploys the mocks and pays for transactions that are sent past the bundler. */
+  deployer: testKey(0),
+  /** Owns the smart accounts. */
+  owner: testKey(1),
+  /** Owns other smart accounts. */
+  otherOwner: testKey(2),
+  /** The dapp's session key. */
+  sessionKey: testKey(3),
+  /** A second session key. */
+  otherSessionKey: testKey(4),
+  /** Holds no right anywhere. */
+  stranger: testKey(5),
+  /** Signs for the verifying paymaster. */
+  sponsor: testKey(6),
+  /** Sends the bundler's transactions. */
+  bundler: testKey(7),
+  /** The bundler's utility account. */
+  bundlerUtility: testKey(8),
+  /** A plain EOA that trades for itself. */
+  trader: testKey(9),
+} as const;
