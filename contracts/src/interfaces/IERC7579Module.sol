@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
 
 uint256 constant MODULE_TYPE_VALIDATOR = 1;
+uint256 constant MODULE_TYPE_FALLBACK = 3;
 /// @dev ERC-7780 stateless validator, which Smart Sessions calls a session validator.
 uint256 constant MODULE_TYPE_STATELESS_VALIDATOR = 7;
 
