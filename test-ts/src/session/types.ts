@@ -1,0 +1,89 @@
+import type { Abi, AbiFunction, Address, Hex } from "viem";
+import type { ActionsOf, ValueLimits } from "./abiTypes.ts";
+import type { Bound, Self } from "./bounds.ts";
+import type { Lifetime } from "./lifetime.ts";
+
+/** How a rule compares an argument's word (unsigned) with its `ref`; numbered as UniActionPolicy numbers them. */
+export const conditions = {
+  equal: 0,
+  greaterThan: 1,
+  lessThan: 2,
+  greaterThanOrEqual: 3,
+  lessThanOrEqual: 4,
+  notEqual: 5,
+  inRange: 6,
+} as const;
+export type Condition = keyof typeof conditions;
+
+/** What a rule compares 32 bytes of calldata with. `inRange` packs min and max, 16 bytes each. */
+export type RuleConfig = {
+  readonly condition: Condition;
+  /** Bytes after the selector. */
+  readonly offset: number;
+  readonly ref: Hex;
+  /** The sum that the word may reach over all calls. Without it, no running total is kept. */
+  readonly total?: bigint;
+};
+
+/** A rule as the session says it, with the argument that it came from. */
+export type Rule = Omit<RuleConfig, "ref"> & {
+  /** The function's own argument; the first part of `path`. */
+  readonly argument: string;
+  /** Where the bounded word is: `amountIn`, `params.recipient`, `amounts[1]`. */
+  readonly path: string;
+  /** Solidity type of the bounded word. */
+  readonly type: string;
+  readonly ref: Hex | Self;
+  /** The bound that the rule enforces, alone or with its neighbours. */
+  readonly bound: Bound;
+};
+
+/** A function of a contract that the session may call, and within which bounds. */
+export type ActionDefinition = {
+  /** The contract's name in the session. */
+  readonly contract: string;
+  readonly target: Address;
+  readonly function: AbiFunction;
+  /** Such as `approve(address,uint256)`. */
+  readonly signature: string;
+  readonly selector: Hex;
+  /** At most 16. Empty where every argument may be anything. */
+  readonly rules: readonly Rule[];
+  /** Native value in wei; `perCall` 0 where none is allowed. */
+  readonly value: { readonly perCall: bigint; readonly total?: bigint };
+  /** How often the function may be called over the session's life. */
+  readonly uses?: bigint;
+};
+
+/** A session as data: what a key may do, for whichever account grants it. */
+export type SessionDefinition = {
+  readonly name: string;
+  readonly lifetime: Lifetime;
+  /** Whether a paymaster may pay for the session's user operations. */
+  readonly sponsored: boolean;
+  /** How many user operations the session may make. */
+  readonly uses?: bigint;
+  /** Native value over all actions, in wei. */
+  readonly value?: { readonly total: bigint };
+  readonly actions: readonly ActionDefinition[];
+};
+
+export type ContractInput = { readonly address: Address; readonly abi: Abi };
+
+/** What `defineSession` takes. */
+export type SessionInput<Contracts extends Record<string, ContractInput>> = {
+  readonly name: string;
+  readonly lifetime: Lifetime;
+  /** Whether a paymaster may pay for the session's user operations. Default: no. */
+  readonly sponsored?: boolean;
+  /** How many user operations the session may make. Default: any number. */
+  readonly uses?: number | bigint;
+  /** Native value over all actions, in wei, on top of each action's own limits. */
+  readonly value?: Required<Pick<ValueLimits, "total">>;
+  /** The contracts that the session calls, by a name of your choice. */
+  readonly contracts: Contracts;
+  /** By contract name, then function name. What is not here is refused. */
+  readonly actions: {
+    readonly [C in keyof Contracts]?: ActionsOf<Contracts[C]["abi"]>;
+  };
+};
