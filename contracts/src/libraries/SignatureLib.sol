@@ -12,7 +12,16 @@ library SignatureLib {
     /// @notice Who signed the digest, or the zero address: never compare the result with an address that may be zero.
     /// @param signature r ‖ s ‖ v, 65 bytes, s in the lower half, v 27 or 28.
     function tryRecover(bytes32 digest, bytes calldata signature) internal view returns (address) {
-        if (signature.length != SIGNATURE_LENGTH || uint256(bytes32(signature[32:64])) > HALF_N) return address(0);
-        return ECDSA.tryRecoverCalldata(digest, signature);
+        if (signature.length != SIGNATURE_LENGTH) return address(0);
+        bytes32 r;
+        bytes32 s;
+        uint8 v;
+        // (bytes32(signature[:32]), bytes32(signature[32:64]), uint8(signature[64])) without the bounds, 100 gas less.
+        assembly ("memory-safe") {
+            r := calldataload(signature.offset)
+            s := calldataload(add(signature.offset, 0x20))
+            v := byte(0, calldataload(add(signature.offset, 0x40)))
+        }
+        return uint256(s) > HALF_N ? address(0) : ECDSA.tryRecover(digest, v, r, s);
     }
 }

