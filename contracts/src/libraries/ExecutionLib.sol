@@ -3,6 +3,12 @@ pragma solidity ^0.8.28;
 
 import {ISmartSession} from "../interfaces/ISmartSession.sol";
 
+/// @dev `execute(bytes32,bytes)` of ERC-7579.
+bytes4 constant EXECUTE_SELECTOR = 0xe9ae5c53;
+/// @dev The first byte of the mode: one call, or several.
+bytes1 constant CALLTYPE_SINGLE = 0x00;
+bytes1 constant CALLTYPE_BATCH = 0x01;
+
 /// @title ExecutionLib
 /// @notice Reads what a user operation's `execute(bytes32 mode, bytes executionCalldata)` (ERC-7579) will do.
 /// @dev Accepts only encodings that every account reads alike: offsets are forward and inside, so that what is checked is what is executed.

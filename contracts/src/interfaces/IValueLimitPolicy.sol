@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IActionPolicy, IUserOpPolicy} from "./IPolicy.sol";
+import {ConfigId} from "./Types.sol";
+
+/// @title IValueLimitPolicy
+/// @notice The session sends at most so much native value in total, in wei: by all its calls, or by those of the action it stands at.
+///
+/// Init data: exactly 32 bytes, `uint256 limit`, not 0. Else `InvalidInitData`.
+interface IValueLimitPolicy is IUserOpPolicy, IActionPolicy {
+    /// @notice The user operation's `execute` is neither a single call nor a batch (ERC-7579).
+    error UnsupportedCallType(bytes1 callType);
+
+    function getValueLimit(ConfigId configId, address msgSender, address userOpSender) external view returns (uint256);
+
+    function getUsed(ConfigId configId, address msgSender, address userOpSender) external view returns (uint256);
+
+    function valueLimitConfigs(ConfigId id, address msgSender, address userOpSender)
+        external
+        view
+        returns (uint256 valueLimit, uint256 limitUsed);
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IERC20SpendingLimitPolicy} from "../interfaces/IERC20SpendingLimitPolicy.sol";
+import {VALIDATION_FAILED, VALIDATION_SUCCESS} from "../interfaces/IERC7579Module.sol";
+import {IActionPolicy, IPolicy} from "../interfaces/IPolicy.sol";
+import {ConfigId} from "../interfaces/Types.sol";
+import {AddressList, AddressListLib} from "../libraries/AddressListLib.sol";
+import {PolicyBase} from "./PolicyBase.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+
+/// @title ERC20SpendingLimitPolicy
+/// @notice See `IERC20SpendingLimitPolicy`. What surprises:
+/// - Approvals add up and are never released, not by a lower approval nor by what the spender leaves: a maximal approval is refused.
+/// - A transfer to the account itself counts as spent; a `transferFrom` to it counts as 0.
+/// - `transferFrom` of others' tokens, out of an allowance that the account has, counts as spent.
+/// - Amounts count when they are validated, also if the execution then reverts.
+/// - Initialising it again sets the counts back to 0 and drops the tokens that are no longer named.
+contract ERC20SpendingLimitPolicy is IERC20SpendingLimitPolicy, PolicyBase {
+    using AddressListLib for AddressList;
+
+    bytes4 private constant INCREASE_ALLOWANCE_SELECTOR = bytes4(keccak256("increaseAllowance(address,uint256)"));
+
+    /// @dev The wide words hold a limit above 80 bits, and count only while `limit` is 0. Spent and approved together are never above
+    /// the limit.
+    struct Spending {
+        uint80 limit;
+        uint80 spent;
+        uint80 approved;
+        uint256 wideLimit;
+        uint256 wideSpent;
+        uint256 wideApproved;
+    }
+
+    mapping(
+        ConfigId id => mapping(address multiplexer => mapping(address token => mapping(address account => Spending)))
+    ) private _spendings;
+    mapping(ConfigId id => mapping(address multiplexer => mapping(address account => AddressList))) private _tokens;
+
+    /// @inheritdoc IPolicy
+    function initializeWithMultiplexer(address account, ConfigId configId, bytes calldata initData) external {
+        (address[] memory tokens, uint256[] memory limits) = _decode(initData);
+        mapping(address token => mapping(address account => Spending)) storage spendings =
+            _spendings[configId][msg.sender];
+        AddressList storage list = _tokens[configId][msg.sender][account];
+        address[] memory old = list.load();
+        for (uint256 i; i < old.length; ++i) {
+            delete spendings[old[i]][account];
+        }
+        list.store(tokens);
+        for (uint256 i; i < tokens.length; ++i) {
+            _set(spendings[tokens[i]][account], tokens[i], limits[i]);
+        }
+        emit PolicySet(configId, msg.sender, account);
+    }
+
+    /// @inheritdoc IActionPolicy
+    function checkAction(ConfigId id, address account, address target, uint256 value, bytes calldata callData)
+        external
+        returns (uint256)
+    {
+        (bool allowed, bool isApproval, uint256 amount) = _amount(account, callData);
+        if (value != 0 || !allowed) return VALIDATION_FAILED;
+
+        Spending storage spending = _spendings[id][msg.sender][target][account];
+        (uint256 limit, uint256 spent, uint256 approved) = _read(spending);
+        if (limit == 0) {
+            require(!_tokens[id][msg.sender][account].isEmpty(), PolicyNotInitialized(id, msg.sender, account));
+            return VALIDATION_FAILED;
+        }
+        uint256 remaining = limit - spent - approved;
+        if (amount > remaining) return VALIDATION_FAILED;
+
+        if (amount != 0) {
+            if (isApproval) _setApproved(spending, limit, approved + amount);
+            else _setSpent(spending, limit, spent + amount);
+        }
+        emit TokenSpent(id, msg.sender, target, account, amount, remaining - amount);
+        return VALIDATION_SUCCESS;
+    }
+
+    /// @inheritdoc IERC20SpendingLimitPolicy
+    function getPolicyData(ConfigId id, address multiplexer, address token, address userOpSender)
+        external
+        view
+        returns (uint256 spendingLimit, uint256 alreadySpent, uint256 approvedAmount)
+    {
+        return _read(_spendings[id][multiplexer][token][userOpSender]);
+    }
+
+    /// @inheritdoc IERC20SpendingLimitPolicy
+    function getTokens(ConfigId id, address multiplexer, address userOpSender)
+        external
+        view
+        returns (address[] memory)
+    {
+        return _tokens[id][multiplexer][userOpSender].load();
+    }
+
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) public view override(IERC165, PolicyBase) returns (bool) {
+        return interfaceId == type(IActionPolicy).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    function _set(Spending storage spending, address token, uint256 limit) private {
+        require(token != address(0), InvalidTokenAddress(token));
+        require(limit != 0, InvalidLimit(limit));
+        // All that was set before is cleared by now.
+        (uint256 current,,) = _read(spending);
+        require(current == 0, DuplicateToken(token));
+        if (limit <= type(uint80).max) spending.limit = uint80(limit);
+        else spending.wideLimit = limit;
+    }
+
+    function _setSpent(Spending storage spending, uint256 limit, uint256 spent) private {
+        if (limit <= type(uint80).max) spending.spent = uint80(spent);
+        else spending.wideSpent = spent;
+    }
+
+    function _setApproved(Spending storage spending, uint256 limit, uint256 approved) private {
+        if (limit <= type(uint80).max) spending.approved = uint80(approved);
+        else spending.wideApproved = approved;
+    }
+
+    function _read(Spending storage spending) private view returns (uint256 limit, uint256 spent, uint256 approved) {
+        (limit, spent, approved) = (spending.limit, spending.spent, spending.approved);
+        if (limit == 0) {
+            (limit, spent, approved) = (spending.wideLimit, spending.wideSpent, spending.wideApproved);
+        }
+    }
+
+    /// @dev What the call adds, if it is one of those allowed and has all its arguments.
+    function _amount(address account, bytes calldata callData)
+        private
+        pure
+        returns (bool allowed, bool isApproval, uint256 amount)
+    {
+        bytes4 selector = bytes4(callData);
+        if (selector == IERC20.transferFrom.selector) {
+            if (callData.length < 100) return (false, false, 0);
+            // Bits above an address make it another one here: it counts.
+            bool incoming = uint256(bytes32(callData[36:])) == uint160(account);
+            return (true, false, incoming ? 0 : uint256(bytes32(callData[68:])));
+        }
+        isApproval = selector == IERC20.approve.selector || selector == INCREASE_ALLOWANCE_SELECTOR;
+        if (callData.length < 68 || !isApproval && selector != IERC20.transfer.selector) return (false, false, 0);
+        return (true, isApproval, uint256(bytes32(callData[36:])));
+    }
+
+    /// @dev Only the standard encoding: two arrays, one behind the other, and nothing else.
+    function _decode(bytes calldata initData) private pure returns (address[] memory tokens, uint256[] memory limits) {
+        require(initData.length >= 0x80 && _word(initData, 0) == 0x40, InvalidInitData());
+        uint256 count = _word(initData, 0x40);
+        require(count <= AddressListLib.MAX_LENGTH, TooManyTokens(count));
+        uint256 size = 0x80 + 0x20 * count;
+        require(initData.length >= size && _word(initData, 0x20) == size - 0x20, InvalidInitData());
+        require(_word(initData, size - 0x20) == count, InvalidInitDataLength());
+        require(initData.length == size + 0x20 * count, InvalidInitData());
+        require(count != 0, NoTokens());
+
+        (tokens, limits) = (new address[](count), new uint256[](count));
+        for (uint256 i; i < count; ++i) {
+            uint256 token = _word(initData, 0x60 + 0x20 * i);
+            require(token >> 160 == 0, InvalidInitData());
+            (tokens[i], limits[i]) = (address(uint160(token)), _word(initData, size + 0x20 * i));
+        }
+    }
+
+    function _word(bytes calldata data, uint256 offset) private pure returns (uint256) {
+        return uint256(bytes32(data[offset:offset + 0x20]));
+    }
+}
