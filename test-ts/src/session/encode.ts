@@ -17,8 +17,8 @@ import {
   pad,
   parseAbiParameters,
 } from "viem";
-import { self } from "./bounds.ts";
 import { resolveLifetime } from "./lifetime.ts";
+import { resolveRules } from "./resolveRules.ts";
 import { SessionError } from "./sessionError.ts";
 import { type ActionDefinition, conditions, type RuleConfig, type SessionDefinition } from "./types.ts";
 
@@ -70,7 +70,7 @@ export function encodeSession(definition: SessionDefinition, grant: Grant): Sess
     sessionValidator: GLOBAL_CONSTANTS.OWNABLE_VALIDATOR_ADDRESS,
     sessionValidatorInitData: encodeValidationData({
       threshold: 1,
-      owners: [checkAddress("key", grant.key)],
+      owners: [checkKey(grant.key)],
     }),
     userOpPolicies: encodeUserOpPolicies(definition, grant),
     erc7739Policies: { allowedERC7739Content: [], erc1271Policies: [] },
@@ -83,16 +83,6 @@ export function encodeSession(definition: SessionDefinition, grant: Grant): Sess
   };
   const salt = grant.salt ?? keccak256(encodeAbiParameters(sessionContent, [content]));
   return { ...content, salt, chainId: BigInt(grant.chainId) };
-}
-
-/** An action's rules with the granting account in the place of `self`. */
-export function resolveRules({ rules }: ActionDefinition, account: Address): RuleConfig[] {
-  return rules.map(({ condition, offset, ref, total }) => ({
-    condition,
-    offset,
-    ref: ref === self ? pad(checkAddress("account", account).toLowerCase() as Hex, { size: 32 }) : ref,
-    ...(total !== undefined && { total }),
-  }));
 }
 
 /** Rules as UniActionPolicy takes them: always 16 places, the rest empty. `valueLimit` is in wei per call. */
@@ -127,29 +117,20 @@ function encodeUserOpPolicies(
 
 function encodeActionPolicies(action: ActionDefinition, account: Address): PolicyData[] {
   const { value, uses } = action;
+  const rules = resolveRules(action, account);
   const policies = [
-    ...(action.function.inputs.length === 0 ? [] : [encodeRules(action, account)]),
+    ...(rules.length === 0 ? [] : [getUniversalActionPolicy(toActionConfig(rules, value.perCall))]),
     ...(value.total === undefined ? [] : [getValueLimitPolicy({ limit: value.total })]),
     ...(uses === undefined ? [] : [getUsageLimitPolicy({ limit: uses })]),
   ];
   return (policies.length === 0 ? [getSudoPolicy()] : policies).map(toPolicyData);
 }
 
-function encodeRules(action: ActionDefinition, account: Address) {
-  const rules = resolveRules(action, account);
-  return getUniversalActionPolicy(
-    toActionConfig(rules.length === 0 ? [ANY_WORD] : rules, action.value.perCall),
-  );
-}
-
-/** Where every argument may be anything, the policy still needs a rule to limit the native value. */
-const ANY_WORD: RuleConfig = { condition: "greaterThanOrEqual", offset: 0, ref: EMPTY_WORD };
-
 function toPolicyData({ policy, initData }: PolicyData): PolicyData {
   return { policy, initData };
 }
 
-function checkAddress(name: string, address: Address): Address {
-  if (isAddress(address)) return address;
-  throw new SessionError("InvalidAddress", `"${name}" is not an address: ${address}.`);
+function checkKey(key: Address): Address {
+  if (isAddress(key)) return key;
+  throw new SessionError("InvalidAddress", `The session key's address is not valid: ${key}.`);
 }
