@@ -102,11 +102,11 @@ interface ISmartSession is IValidator {
     error InvalidPermissionId(PermissionId permissionId);
     /// @notice The operation names a paymaster and the session does not permit one.
     error PaymasterValidationNotEnabled(PermissionId permissionId);
-    /// @notice Nothing was granted for what the operation does: no policy stands for it, so none can agree.
+    /// @notice No policy stands for what the operation does, so none can agree; or an action is granted without any.
     error NoPoliciesSet(PermissionId permissionId);
     /// @notice The policy refused, or gave no proper answer (under 32 bytes, or it has no code).
     error PolicyViolation(PermissionId permissionId, address policy);
-    /// @notice The policy reverted. `reason` is the first 32 bytes of what it reverted with.
+    /// @notice The policy reverted. `reason` is the first 32 bytes of what it reverted with, zero when it gave none.
     error PolicyCheckReverted(bytes32 reason);
     /// @notice The policy's answer is one that only this module may give.
     error ForbiddenValidationData();
@@ -114,11 +114,14 @@ interface ISmartSession is IValidator {
     error InvalidSelfCall();
     /// @notice The call's target is the address that marks fallback actions.
     error InvalidTarget();
+    /// @notice A session may call this module only to narrow itself: `removeSession`, `disableActionId`, and
+    /// `disableActionPolicies` or `disableERC1271Policies` that leave no policy in the list, all for its own permission.
+    error UnsupportedModuleCall(bytes4 selector);
     /// @notice A batch without calls.
     error NoExecutionsInBatch();
     /// @notice A batch of more than 128 calls.
     error TooManyExecutions(uint256 count);
-    /// @notice An execution type other than DEFAULT (ERC-7579), a mode selector or a payload, or `executeUserOp` (ERC-4337).
+    /// @notice An execution type other than DEFAULT (ERC-7579), or `executeUserOp` (ERC-4337).
     error UnsupportedExecutionType();
     /// @notice A call type other than single or batch (ERC-7579), such as delegatecall.
     error UnsupportedCallType(bytes1 callType);
@@ -141,13 +144,13 @@ interface ISmartSession is IValidator {
     error UnsupportedPolicy(address policy);
     /// @notice The address is not a stateless validator (module type 7).
     error InvalidISessionValidator(address sessionValidator);
-    /// @notice An action whose target is zero or this module, or whose list of policies is empty.
+    /// @notice An action whose target is zero or this module.
     error InvalidActionId();
     /// @notice More than 128 actions in a session.
     error TooManyActions(uint256 count);
     /// @notice More than 32 policies in a list.
     error TooManyPolicies(uint256 count);
-    /// @notice More than 128 contents in a session.
+    /// @notice More than 65,535 contents in a session.
     error TooManyContents(uint256 count);
     /// @notice The account has no such session to change.
     error InvalidSession(PermissionId permissionId);
@@ -208,12 +211,10 @@ interface ISmartSession is IValidator {
 
     /// @notice EIP-712 struct hash of the session, as one chain's part of what the owner signs.
     /// @param mode UNSAFE_ENABLE sets `ignoreSecurityAttestations` in the digest; nothing else depends on it.
-    function getSessionDigest(
-        PermissionId permissionId,
-        address account,
-        Session calldata data,
-        SmartSessionMode mode
-    ) external view returns (bytes32);
+    function getSessionDigest(PermissionId permissionId, address account, Session calldata data, SmartSessionMode mode)
+        external
+        view
+        returns (bytes32);
 
     /// @notice Ids of the account's sessions, in no particular order.
     function getPermissionIDs(address account) external view returns (PermissionId[] memory permissionIds);

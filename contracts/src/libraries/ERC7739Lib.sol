@@ -3,105 +3,115 @@ pragma solidity ^0.8.28;
 
 import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 
-/// @notice ERC-7739: what the owner of an account signs for an application, so that the signature holds for that
-/// account only and a wallet can still show it.
+/// @notice A session's ERC-1271 signature, taken apart: a session key signs an application's typed data nested in the
+/// account's domain (ERC-7739 `TypedDataSign`), so that it counts for this account only.
+struct NestedSignature {
+    bytes32 permissionId;
+    bytes sessionSignature;
+    bytes32 appDomainSeparator;
+    bytes32 contentsHash;
+    /// @dev `contentsType`, or `contentsType ‖ contentsName` where the name does not come first.
+    bytes contentsDescription;
+}
+
 library ERC7739Lib {
-    /// @dev Asked with an empty signature, it asks whether ERC-7739 is spoken.
+    /// @dev What ERC-7739 asks an account to learn whether it nests.
     bytes32 internal constant DETECTION_HASH = 0x7739773977397739773977397739773977397739773977397739773977397739;
-    bytes4 internal constant SUPPORTED = 0x77390001;
+    bytes4 internal constant DETECTED = 0x77390001;
 
-    bytes32 private constant DOMAIN_TYPEHASH =
-        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
-    bytes32 private constant PERSONAL_SIGN_TYPEHASH = keccak256("PersonalSign(bytes prefixed)");
-    /// @dev ERC-5267: name, version, chainId and verifyingContract, no salt.
-    bytes1 private constant DOMAIN_FIELDS = 0x0f;
+    bytes32 private constant ERC6492_MAGIC = 0x6492649264926492649264926492649264926492649264926492649264926492;
+    uint256 private constant FIXED_LENGTH = 32 + 32 + 32 + 2;
 
-    /// @notice The digest of the `PersonalSign` workflow.
-    /// @return known whether the account's domain has the four fields that the digest needs.
-    function personalSignDigest(address account, bytes32 hash) internal view returns (bool known, bytes32 digest) {
-        (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifyingContract,,) =
-            IERC5267(account).eip712Domain();
-        bytes32 separator = keccak256(
-            abi.encode(DOMAIN_TYPEHASH, keccak256(bytes(name)), keccak256(bytes(version)), chainId, verifyingContract)
-        );
-        return (fields == DOMAIN_FIELDS, _digest(separator, keccak256(abi.encode(PERSONAL_SIGN_TYPEHASH, hash))));
+    /// @return The signature inside an ERC-6492 wrapper, which this contract never deploys from; or the signature itself.
+    function unwrap(bytes calldata signature) internal pure returns (bytes calldata) {
+        if (signature.length < 32 || bytes32(signature[signature.length - 32:]) != ERC6492_MAGIC) return signature;
+        // abi.encode(address factory, bytes factoryCalldata, bytes signature) ‖ magic
+        if (signature.length < 0x80) return signature[:0];
+        uint256 offset = uint256(bytes32(signature[0x40:0x60]));
+        if (offset > signature.length - 0x40) return signature[:0];
+        uint256 length = uint256(bytes32(signature[offset:offset + 0x20]));
+        if (length > signature.length - 0x40 - offset) return signature[:0];
+        return signature[offset + 0x20:offset + 0x20 + length];
     }
 
-    /// @notice The digest of the `TypedDataSign` workflow.
-    /// @param hash what the application asks about.
-    /// @param wrapped signature ‖ appDomainSeparator ‖ contents ‖ contentsDescription ‖ uint16 length of the description.
-    /// @return found whether `wrapped` is such a signature of `hash`, with a valid name of its contents.
-    /// @return digest what the owner signed.
-    /// @return signature the owner's signature.
-    function typedDataSignDigest(address account, bytes32 hash, bytes calldata wrapped)
-        internal
-        view
-        returns (bool found, bytes32 digest, bytes calldata signature)
-    {
-        signature = wrapped;
-        if (wrapped.length < 0x42) return (false, digest, signature);
-        uint256 length = uint16(bytes2(wrapped[wrapped.length - 2:]));
-        if (length == 0 || wrapped.length < 0x42 + length) return (false, digest, signature);
+    /// @param signature permissionId (32) ‖ session signature ‖ app domain separator (32) ‖ contents hash (32) ‖ contents
+    /// description ‖ its length (2).
+    /// @return wellFormed false when the signature is too short for its own parts.
+    function parse(bytes calldata signature) internal pure returns (bool wellFormed, NestedSignature memory nested) {
+        if (signature.length < FIXED_LENGTH) return (false, nested);
+        uint256 descriptionLength = uint16(bytes2(signature[signature.length - 2:]));
+        if (descriptionLength > signature.length - FIXED_LENGTH) return (false, nested);
 
-        signature = wrapped[:wrapped.length - 0x42 - length];
-        bytes calldata tail = wrapped[signature.length:];
-        bytes32 separator = bytes32(tail[:0x20]);
-        bytes32 contents = bytes32(tail[0x20:0x40]);
-        if (_digest(separator, contents) != hash) return (false, digest, signature);
-
-        (bytes calldata contentsType, bytes calldata contentsName) = _split(tail[0x40:0x40 + length]);
-        if (contentsType.length == 0 || !_isValidName(contentsName)) return (false, digest, signature);
-        return (true, _digest(separator, _typedDataSign(account, contents, contentsType, contentsName)), signature);
+        uint256 at = signature.length - 2 - descriptionLength;
+        nested.contentsDescription = signature[at:at + descriptionLength];
+        nested.contentsHash = bytes32(signature[at - 32:at]);
+        nested.appDomainSeparator = bytes32(signature[at - 64:at - 32]);
+        nested.sessionSignature = signature[32:at - 64];
+        nested.permissionId = bytes32(signature);
+        return (true, nested);
     }
 
-    function _typedDataSign(address account, bytes32 contents, bytes calldata contentsType, bytes calldata contentsName)
-        private
-        view
-        returns (bytes32)
-    {
-        bytes32 typeHash = keccak256(
-            abi.encodePacked(
-                "TypedDataSign(",
-                contentsName,
-                " contents,string name,string version,uint256 chainId,address verifyingContract,bytes32 salt)",
-                contentsType
-            )
-        );
+    /// @return The hash that an application asks about when it means these contents under this domain.
+    function applicationHash(NestedSignature memory nested) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(hex"1901", nested.appDomainSeparator, nested.contentsHash));
+    }
+
+    /// @param account whose `eip712Domain()` (ERC-5267) the contents are nested in.
+    /// @return The hash that the session key signs; zero when the contents have no valid name.
+    function nestedHash(NestedSignature memory nested, address account) internal view returns (bytes32) {
+        (bool valid, bytes memory typeString) = _typedDataSign(nested.contentsDescription);
+        if (!valid) return 0;
         (, string memory name, string memory version, uint256 chainId, address verifyingContract, bytes32 salt,) =
             IERC5267(account).eip712Domain();
-        return keccak256(
+        bytes32 structHash = keccak256(
             abi.encode(
-                typeHash, contents, keccak256(bytes(name)), keccak256(bytes(version)), chainId, verifyingContract, salt
+                keccak256(typeString),
+                nested.contentsHash,
+                keccak256(bytes(name)),
+                keccak256(bytes(version)),
+                chainId,
+                verifyingContract,
+                salt
             )
         );
+        return keccak256(abi.encodePacked(hex"1901", nested.appDomainSeparator, structHash));
     }
 
-    /// @dev The description is the contents' type, which then starts with their name, or the type followed by the name.
-    function _split(bytes calldata description)
-        private
-        pure
-        returns (bytes calldata contentsType, bytes calldata contentsName)
-    {
-        uint256 at = description.length;
-        if (description[at - 1] == ")") {
-            at = 0;
-            while (at < description.length && description[at] != "(") ++at;
-            return (description, description[:at]);
-        }
-        while (at > 0 && description[at - 1] != ")") --at;
-        return (description[:at], description[at:]);
-    }
-
-    function _isValidName(bytes calldata name) private pure returns (bool) {
-        if (name.length == 0 || (name[0] >= "a" && name[0] <= "z")) return false;
+    /// @return valid false when the name is empty, starts with a lower-case letter or a parenthesis, or holds one of
+    /// `, )` or a zero byte, which ERC-7739 forbids.
+    /// @return typeString the EIP-712 type that nests the contents.
+    function _typedDataSign(bytes memory description) private pure returns (bool valid, bytes memory typeString) {
+        (bytes memory contentsType, bytes memory name) = _split(description);
+        if (name.length == 0 || (name[0] >= "a" && name[0] <= "z") || name[0] == "(") return (false, "");
         for (uint256 i; i < name.length; ++i) {
             bytes1 char = name[i];
-            if (char == "," || char == " " || char == "(" || char == ")" || char == 0) return false;
+            if (char == "," || char == " " || char == ")" || char == 0) return (false, "");
         }
-        return true;
+        typeString = abi.encodePacked(
+            "TypedDataSign(",
+            name,
+            " contents,string name,string version,uint256 chainId,address verifyingContract,bytes32 salt)",
+            contentsType
+        );
+        return (true, typeString);
     }
 
-    function _digest(bytes32 separator, bytes32 structHash) private pure returns (bytes32) {
-        return keccak256(abi.encodePacked(hex"1901", separator, structHash));
+    function _split(bytes memory description) private pure returns (bytes memory contentsType, bytes memory name) {
+        uint256 length = description.length;
+        uint256 end = length;
+        while (end != 0 && description[end - 1] != ")") --end;
+        if (end == 0) return ("", "");
+        contentsType = _slice(description, 0, end);
+        if (end != length) return (contentsType, _slice(description, end, length));
+        uint256 open;
+        while (open < length && description[open] != "(") ++open;
+        return (contentsType, _slice(description, 0, open));
+    }
+
+    function _slice(bytes memory data, uint256 from, uint256 to) private pure returns (bytes memory part) {
+        part = new bytes(to - from);
+        for (uint256 i; i < part.length; ++i) {
+            part[i] = data[from + i];
+        }
     }
 }
