@@ -1,0 +1,150 @@
+import { type Abi, type Address, isAddressEqual, type PublicClient, zeroAddress } from "viem";
+import { formatAbiItem } from "viem/utils";
+import type { Call } from "../session/model.ts";
+import { decodeCalls } from "./calls.ts";
+import { selectorOf } from "./ids.ts";
+import { functionOf } from "./parameterAt.ts";
+import { usageLimit, valueLimit } from "./policies/limits.ts";
+import type { PolicyModel, PolicyReader, PolicyUse, RuleViolation } from "./policies/policyModel.ts";
+import { spendingLimit } from "./policies/spendingLimit.ts";
+import { outside, readTimeFrame } from "./policies/timeFrame.ts";
+import { uniAction } from "./policies/uniAction.ts";
+import type { RawFailure } from "./readFailure.ts";
+import { type DecodedOperation, type OperationSession, sessionOf } from "./sessionOf.ts";
+import { callPoliciesOf, userOpPoliciesOf } from "./sessionPolicies.ts";
+
+/** What the decoder reads the session's configuration with. */
+export type ExplainContext = {
+  client: PublicClient;
+  /** The session module. */
+  module: Address;
+  /** Solidity names of the policies, by address. */
+  policyNames: ReadonlyMap<Address, string>;
+  /** Functions and errors of the contracts that sessions call. */
+  abi: Abi;
+  /** Chain time, in seconds, at which the operation was judged. */
+  time: bigint;
+};
+
+/** Which policy and rule refused an operation. */
+export type Explanation = { policy?: string; detail?: string; rule?: RuleViolation };
+
+// biome-ignore lint/suspicious/noExplicitAny: each model keeps a configuration of its own type, which only it reads.
+const models: Record<string, PolicyModel<any>> = {
+  UniActionPolicy: uniAction,
+  UsageLimitPolicy: usageLimit,
+  ValueLimitPolicy: valueLimit,
+  ERC20SpendingLimitPolicy: spendingLimit,
+};
+
+/**
+ * Finds out which policy and which rule refused an operation, by reading the session's configuration and asking it again.
+ * The chain must be as it was when the operation was refused.
+ */
+export async function explainRefusal(
+  context: ExplainContext,
+  operation: DecodedOperation,
+  { code, revert }: RawFailure,
+): Promise<Explanation> {
+  const session = sessionOf(operation, context.module);
+  if (!session) return {};
+  const refusal = new Refusal(context, operation, session);
+  if (code === "AA22") return refusal.byTime();
+  if (code !== "AA23") return {};
+  if (revert?.name === "NoPoliciesSet") return refusal.byAbsence();
+  if (revert?.name === "PolicyViolation") return refusal.byPolicy(revert.args.policy as Address);
+  if (revert?.name === "PolicyCheckReverted") return refusal.byPolicy();
+  return {};
+}
+
+class Refusal {
+  readonly #context: ExplainContext;
+  readonly #operation: DecodedOperation;
+  readonly #session: OperationSession;
+  readonly #reader: PolicyReader;
+  readonly #calls: Call[];
+  /** Configurations whose running totals move on from call to call. */
+  readonly #configs = new Map<string, unknown>();
+
+  constructor(context: ExplainContext, operation: DecodedOperation, session: OperationSession) {
+    this.#context = context;
+    this.#operation = operation;
+    this.#session = session;
+    this.#reader = { client: context.client, multiplexer: context.module, account: operation.sender };
+    this.#calls = decodeCalls(operation.sender, operation.callData);
+  }
+
+  /** The first rule that fails, of `policy` or, where it is not known which reverted, of any. */
+  async byPolicy(policy?: Address): Promise<Explanation> {
+    const name = policy && this.#nameOf(policy);
+    const blamed = (use: PolicyUse) => !policy || isAddressEqual(use.policy, policy);
+
+    const value = this.#calls.reduce((sum, call) => sum + call.value, 0n);
+    const whole: Call = { target: zeroAddress, value, data: "0x" };
+    for (const use of await this.#userOpPolicies()) {
+      const violation = await this.#check(use, whole);
+      if (violation && blamed(use)) return { policy: this.#nameOf(use.policy), ...violation };
+    }
+    for (const [index, call] of this.#calls.entries()) {
+      for (const use of await this.#policiesOf(call)) {
+        const violation = await this.#check(use, call);
+        if (!violation || !blamed(use)) continue;
+        const detail = `${this.#position(index)}${violation.detail}`;
+        return { policy: this.#nameOf(use.policy), detail, rule: violation.rule };
+      }
+    }
+    return { policy: name };
+  }
+
+  /** The first call that nothing was granted for. */
+  async byAbsence(): Promise<Explanation> {
+    if (this.#operation.paymaster && (await this.#userOpPolicies()).length === 0) {
+      return { detail: "a paymaster needs a policy for the operation as a whole" };
+    }
+    for (const [index, call] of this.#calls.entries()) {
+      if ((await this.#policiesOf(call)).length > 0) continue;
+      const known = functionOf(this.#context.abi, call.data);
+      const name = known ? formatAbiItem(known) : selectorOf(call.data);
+      return { detail: `${this.#position(index)}${name} on ${call.target} is not granted` };
+    }
+    return {};
+  }
+
+  /** The time frame that the operation is outside of. */
+  async byTime(): Promise<Explanation> {
+    const uses = await Promise.all([
+      this.#userOpPolicies(),
+      ...this.#calls.map((call) => this.#policiesOf(call)),
+    ]);
+    for (const use of uses.flat()) {
+      if (this.#nameOf(use.policy) !== "TimeFramePolicy") continue;
+      const detail = outside(await readTimeFrame(this.#reader, use), this.#context.time);
+      if (detail) return { policy: "TimeFramePolicy", detail };
+    }
+    return {};
+  }
+
+  async #check(use: PolicyUse, call: Call) {
+    const model = models[this.#nameOf(use.policy)];
+    if (!model) return undefined;
+    const key = `${use.policy}${use.configId}${call.target}`;
+    if (!this.#configs.has(key)) this.#configs.set(key, await model.load(this.#reader, use, call));
+    return model.check(this.#configs.get(key), call, this.#context.abi);
+  }
+
+  #userOpPolicies(): Promise<PolicyUse[]> {
+    return userOpPoliciesOf(this.#reader, this.#session);
+  }
+
+  #policiesOf(call: Call): Promise<PolicyUse[]> {
+    return callPoliciesOf(this.#reader, this.#session, call);
+  }
+
+  #nameOf(policy: Address): string {
+    return this.#context.policyNames.get(policy) ?? policy;
+  }
+
+  #position(index: number): string {
+    return this.#calls.length > 1 ? `call ${index + 1} of ${this.#calls.length}: ` : "";
+  }
+}

@@ -1,0 +1,53 @@
+import type { Abi, Address, Hex, PublicClient } from "viem";
+import type { Call } from "../../session/model.ts";
+
+/** One use of a policy by a session. */
+export type PolicyUse = {
+  policy: Address;
+  /** Under which the policy keeps its configuration. */
+  configId: Hex;
+  /** The configuration itself, where it is in the operation's own grant and not on chain yet. */
+  initData?: Hex;
+};
+
+/** Where to read a policy's configuration. */
+export type PolicyReader = {
+  client: PublicClient;
+  /** The session module, which set the configuration. */
+  multiplexer: Address;
+  account: Address;
+};
+
+/** Why a policy refuses a call. */
+export type Violation = {
+  /** Short, with the numbers: `amountIn 11 > 10 (rule 2 of 3: amountIn <= 10)`. */
+  detail: string;
+  rule?: RuleViolation;
+};
+
+/** The rule that failed, and the numbers that made it fail. */
+export type RuleViolation = {
+  /** From 1. */
+  index: number;
+  of: number;
+  /** Name of the argument that it bounds. */
+  parameter: string;
+  /** What must hold. */
+  text: string;
+  /** The argument's word; undefined where the calldata ends before it. */
+  actual?: bigint;
+  ref: bigint;
+  /** Where the rule keeps a running total: its bound, and what was used before this call. */
+  total?: { limit: bigint; used: bigint };
+};
+
+/** What a policy agrees to, computed from its published configuration. */
+export type PolicyModel<Config> = {
+  /** Reads the configuration for a call from the chain, by the policy's getters, or out of the grant. */
+  load(reader: PolicyReader, use: PolicyUse, call: Call): Promise<Config>;
+  /**
+   * Why the policy refuses a call; undefined when it agrees, in which case running totals in `config` move on.
+   * @param abi of the call's target, for the names of arguments.
+   */
+  check(config: Config, call: Call, abi: Abi): Violation | undefined;
+};

@@ -1,0 +1,29 @@
+import { hexToBigInt, parseAbi, slice } from "viem";
+import type { PolicyReader, PolicyUse } from "./policyModel.ts";
+
+const getter = parseAbi([
+  "function getTimeFrameConfig(bytes32 id, address multiplexer, address account) view returns (uint256)",
+]);
+
+/** In seconds since 1970, both inclusive. */
+export type TimeFrame = { validUntil: bigint; validAfter: bigint };
+
+/** Reads when a session is valid, from the chain or out of the grant. A `validUntil` of 0 means forever. */
+export async function readTimeFrame(reader: PolicyReader, use: PolicyUse): Promise<TimeFrame> {
+  const packed = use.initData
+    ? hexToBigInt(slice(use.initData, 0, 12))
+    : await reader.client.readContract({
+        address: use.policy,
+        abi: getter,
+        functionName: "getTimeFrameConfig",
+        args: [use.configId, reader.multiplexer, reader.account],
+      });
+  return { validUntil: packed >> 48n, validAfter: packed & 0xffffffffffffn };
+}
+
+/** Which bound of a time frame a time is past; undefined when it is inside. */
+export function outside({ validUntil, validAfter }: TimeFrame, time: bigint): string | undefined {
+  if (validUntil !== 0n && time > validUntil) return `time ${time} > validUntil ${validUntil}`;
+  if (time < validAfter) return `time ${time} < validAfter ${validAfter}`;
+  return undefined;
+}

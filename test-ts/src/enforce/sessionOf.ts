@@ -1,0 +1,59 @@
+import { decodeSmartSessionSignature, SmartSessionMode } from "@rhinestone/module-sdk";
+import { type Address, type Hex, isAddressEqual, numberToHex, size, slice } from "viem";
+import { actionConfigId, actionIdOf, userOpConfigId } from "./ids.ts";
+import type { PolicyUse } from "./policies/policyModel.ts";
+
+/** What the decoder needs to know of a user operation. */
+export type DecodedOperation = {
+  sender: Address;
+  nonce: bigint;
+  callData: Hex;
+  signature: Hex;
+  paymaster?: Address;
+};
+
+/** The session that an operation names, and its grant where the operation carries one. */
+export type OperationSession = {
+  permissionId: Hex;
+  /** The grant's policies, when the operation enables the session in the same breath. */
+  grant?: {
+    userOpPolicies: PolicyUse[];
+    actionPolicies(actionId: Hex): PolicyUse[];
+  };
+};
+
+/**
+ * Reads which session an operation uses out of its signature.
+ * @param module the session module.
+ * @returns undefined where another validator is to judge it, or where the signature does not decode.
+ */
+export function sessionOf(operation: DecodedOperation, module: Address): OperationSession | undefined {
+  const { sender, nonce, signature } = operation;
+  const validator = slice(numberToHex(nonce, { size: 32 }), 4, 24);
+  if (!isAddressEqual(validator, module) || size(signature) < 1) return undefined;
+  if (slice(signature, 0, 1) === SmartSessionMode.USE) {
+    return size(signature) < 33 ? undefined : { permissionId: slice(signature, 1, 33) };
+  }
+  try {
+    const { permissionId, enableSessionData } = decodeSmartSessionSignature({
+      signature,
+      account: { address: sender, type: "erc7579-implementation", deployedOnChains: [] },
+    });
+    const session = enableSessionData!.enableSession.sessionToEnable;
+    const uses = (policies: readonly { policy: Address; initData: Hex }[], configId: Hex): PolicyUse[] =>
+      policies.map(({ policy, initData }) => ({ policy, initData, configId }));
+    return {
+      permissionId,
+      grant: {
+        userOpPolicies: uses(session.userOpPolicies, userOpConfigId(sender, permissionId)),
+        actionPolicies: (actionId) =>
+          session.actions
+            .filter((action) => actionIdOf(action.actionTarget, action.actionTargetSelector) === actionId)
+            .flatMap((action) => uses(action.actionPolicies, actionConfigId(sender, permissionId, actionId))),
+      },
+    };
+  } catch {
+    // A mutilated signature: the module refuses it before it asks any policy, so there is nothing to read.
+    return undefined;
+  }
+}
