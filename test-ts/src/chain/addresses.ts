@@ -1,7 +1,7 @@
 import { GLOBAL_CONSTANTS } from "@rhinestone/module-sdk";
 import { type Address, getAddress } from "viem";
 import { entryPoint07Address } from "viem/account-abstraction";
-import { type LocalAccount, mnemonicToAccount } from "viem/accounts";
+import { type HDAccount, mnemonicToAccount } from "viem/accounts";
 
 /** Addresses at which a live chain carries the suite, as module-sdk names them. */
 export const canonical = {
@@ -20,7 +20,7 @@ export const canonical = {
 /** Anvil's well-known test mnemonic. Public: its keys must never hold value. */
 export const testMnemonic = "test test test test test test test test test test test junk";
 
-const testKey = (addressIndex: number): LocalAccount => mnemonicToAccount(testMnemonic, { addressIndex });
+const testKey = (addressIndex: number): HDAccount => mnemonicToAccount(testMnemonic, { addressIndex });
 
 /** Test keys, derived from {@link testMnemonic}. Anvil funds the first ten. */
 export const keys = {

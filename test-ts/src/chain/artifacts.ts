@@ -5,7 +5,8 @@ import { EnvironmentError } from "./environmentError.ts";
 
 export type Artifact = { abi: Abi; bytecode: Hex; deployedBytecode: Hex };
 
-const out = resolve(import.meta.dirname, "../../../out");
+/** Where forge puts its output; it takes the same variable. */
+const out = resolve(import.meta.dirname, "../../..", process.env.FOUNDRY_OUT ?? "out");
 
 type ForgeArtifact = { abi: Abi; bytecode: { object: Hex }; deployedBytecode: { object: Hex } };
 

@@ -1,5 +1,5 @@
 import type { getMEEVersion } from "@biconomy/abstractjs";
-import type { Account, Address, Chain, PublicClient, TestClient, Transport, WalletClient } from "viem";
+import type { Address, Chain, LocalAccount, PublicClient, TestClient, Transport, WalletClient } from "viem";
 import type { BundlerClient } from "viem/account-abstraction";
 
 /** Contracts that make up a stack, by their Solidity names. */
@@ -60,7 +60,6 @@ export type Targets = {
 export type EnvironmentInfo = {
   stack: Stack;
   chainId: number;
-  chainName: string;
   rpcUrl: string;
   bundlerUrl: string;
   /** Block of the origin that the fork starts from. */
@@ -78,7 +77,7 @@ export type Environment = {
   publicClient: PublicClient<Transport, Chain>;
   testClient: TestClient<"anvil", Transport, Chain>;
   /** @returns a wallet client of the account over the fork's RPC. */
-  walletClient<account extends Account>(account: account): WalletClient<Transport, Chain, account>;
+  walletClient(account: LocalAccount): WalletClient<Transport, Chain, LocalAccount>;
   targets: Targets;
   bundler: { url: string; client: BundlerClient<Transport, Chain> };
   clock: Clock;

@@ -1,16 +1,8 @@
 import type { Environment } from "./environment.ts";
-import { EnvironmentError } from "./environmentError.ts";
+import { type Log, startFork } from "./startFork.ts";
+import { type OriginOptions, startOrigin } from "./startOrigin.ts";
 
-export type StartEnvironmentOptions = {
-  /** RPC URL of a live chain to fork; a secret. Without it an origin chain is started here. */
-  forkUrl?: string;
-  /** Block of that chain to fork; its head when not given. */
-  forkBlock?: bigint;
-  /** Chain id of the origin started here. @default 31337 */
-  chainId?: number;
-  /** Called with a short plain sentence at each step. */
-  log?: (message: string) => void;
-};
+export type StartEnvironmentOptions = OriginOptions & { log?: Log };
 
 /**
  * Starts a chain, puts the stack onto it, forks it, deploys the targets on the fork and starts a bundler there.
@@ -21,6 +13,21 @@ export type StartEnvironmentOptions = {
  * const block = await environment.publicClient.getBlockNumber();
  * await environment.stop();
  */
-export async function startEnvironment(_options: StartEnvironmentOptions = {}): Promise<Environment> {
-  throw new EnvironmentError("not built yet");
+export async function startEnvironment(options: StartEnvironmentOptions = {}): Promise<Environment> {
+  const { log = () => {}, ...originOptions } = options;
+  const origin = await startOrigin(originOptions);
+  log(`Started the origin chain ${origin.chainId}.`);
+  try {
+    const environment = await startFork(origin, log);
+    return {
+      ...environment,
+      async stop() {
+        await environment.stop();
+        await origin.stop();
+      },
+    };
+  } catch (error) {
+    await origin.stop();
+    throw error;
+  }
 }

@@ -1,0 +1,114 @@
+#!/usr/bin/env node
+// alto, as the harness runs it: bound to 127.0.0.1, on the chain's clock, and able to follow a chain that goes back.
+// alto 0.0.20 has no options for this. Its files are as npm has them: what is replaced is replaced in this process.
+import http from "node:http";
+import { createRequire } from "node:module";
+import net from "node:net";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const rpcUrl = process.argv[process.argv.indexOf("--rpc-url") + 1];
+const alto = dirname(createRequire(import.meta.url).resolve("@pimlico/alto"));
+const load = (path) => import(pathToFileURL(join(alto, path)).href);
+
+// alto fixes the bind address to 0.0.0.0.
+const { listen } = net.Server.prototype;
+net.Server.prototype.listen = function listenOnLoopback(options, ...rest) {
+  if (typeof options !== "object") throw new Error("alto listens in a way that is not known here");
+  return listen.call(this, { ...options, host: "127.0.0.1" }, ...rest);
+};
+
+// alto compares validity windows with Date.now() and simulates bundles at that time. Here Date.now() is the time of the
+// chain's next block and stands still between blocks.
+let now = Date.now();
+Date.now = () => now;
+
+async function syncClock() {
+  const response = await fetch(rpcUrl, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: '{"jsonrpc":"2.0","id":1,"method":"eth_getBlockByNumber","params":["latest",false]}',
+  });
+  const { result } = await response.json();
+  now = (Number(result.timestamp) + 1) * 1000;
+}
+
+const { RpcError, ERC7769Errors } = await load("types/index.js");
+const { UnsafeValidator } = await load("rpc/validation/UnsafeValidator.js");
+const { ExecutorManager } = await load("executor/executorManager.js");
+const { createMemoryReceiptCache } = await load("receiptCache/createMemoryReceiptCache.js");
+
+// On arrival alto refuses what expires within five seconds, or checks no expiry at all. On the chain's own clock the exact
+// bound can be had: valid up to and including validUntil.
+const { getValidationResult07 } = UnsafeValidator.prototype;
+UnsafeValidator.prototype.getValidationResult07 = async function getExactValidationResult07(args) {
+  const result = await getValidationResult07.call(this, args);
+  const { validUntil } = result.returnInfo;
+  const seconds = now / 1000;
+  if (validUntil >= seconds) return result;
+  const message = `User operation has expired, validUntil=${validUntil}, now=${seconds}`;
+  throw new RpcError(message, ERC7769Errors.ExpiresShortly);
+};
+
+let executorManager;
+const { start, sendBundleToExecutor } = ExecutorManager.prototype;
+ExecutorManager.prototype.start = function startAndKeep() {
+  executorManager = this;
+  const { mempool } = this;
+  const getBundles = mempool.getBundles.bind(mempool);
+  mempool.getBundles = (count) => track(getBundles(count));
+  return start.call(this);
+};
+ExecutorManager.prototype.sendBundleToExecutor = function sendTracked(bundle) {
+  return track(sendBundleToExecutor.call(this, bundle));
+};
+
+let tasks = 0;
+function track(promise) {
+  tasks++;
+  return promise.finally(() => tasks--);
+}
+
+const settleTimeout = 10_000;
+const settleInterval = 5;
+/** How long an operation may lie in the pool before it counts as one that waits for an earlier nonce. */
+const queuedAfter = 500;
+
+/** Waits until every operation that alto took is done with, and drops those that wait for an earlier nonce. */
+async function settle() {
+  const { mempool, bundleManager, senderManager, config } = executorManager;
+  const [entryPoint] = config.entrypoints;
+  for (let waited = 0; waited < settleTimeout; waited += settleInterval) {
+    const outstanding = await mempool.dumpOutstanding(entryPoint);
+    const busy = tasks + bundleManager.getPendingBundles().length + senderManager.getActiveWallets().length;
+    if (busy === 0 && outstanding.length === 0) return;
+    if (busy === 0 && waited > queuedAfter) return mempool.clear();
+    await new Promise((resolve) => setTimeout(resolve, settleInterval));
+  }
+  throw new Error("alto did not come to rest");
+}
+
+/** Drops what alto remembers of blocks that are no more. */
+function forget() {
+  const { bundleManager } = executorManager;
+  bundleManager.receiptCache = createMemoryReceiptCache(bundleManager.config.receiptCacheTtl);
+  bundleManager.statusManager.statusStore.store = {};
+  executorManager.stopWatchingBlocks();
+}
+
+const commands = { "/harness/settle": settle, "/harness/forget": forget };
+
+const { emit } = http.Server.prototype;
+http.Server.prototype.emit = function emitInChainTime(event, ...args) {
+  if (event !== "request") return emit.call(this, event, ...args);
+  const [request, response] = args;
+  const command = commands[request.url];
+  const work = command
+    ? Promise.resolve().then(command).then(() => response.end())
+    : syncClock().then(() => emit.call(this, event, ...args));
+  work.catch((error) => response.writeHead(500).end(error.message));
+  return true;
+};
+
+await syncClock();
+await load("cli/alto.js");

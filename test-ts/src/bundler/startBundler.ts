@@ -1,0 +1,46 @@
+import "../chain/withResolvers.ts";
+import { resolve } from "node:path";
+import { Instance } from "prool";
+import { toHex } from "viem";
+import type { HDAccount } from "viem/accounts";
+import { canonical, keys } from "../chain/addresses.ts";
+import { type RunningInstance, startInstance } from "../chain/startInstance.ts";
+
+/** A bundler that serves on 127.0.0.1. */
+export type Bundler = RunningInstance;
+
+/**
+ * Starts alto on 127.0.0.1 over a fork that carries the EntryPoint. Its clock is the fork's.
+ * @param rpcUrl the fork's RPC.
+ */
+export function startBundler(rpcUrl: string): Promise<Bundler> {
+  return startInstance((port, timeout) =>
+    Instance.alto(
+      {
+        binary: resolve(import.meta.dirname, "alto.mjs"),
+        blockTime: 100,
+        entrypoints: [canonical.entryPoint],
+        executorPrivateKeys: [privateKey(keys.bundler)],
+        expirationCheck: false,
+        json: true,
+        logLevel: "warn",
+        maxBundleInterval: 30,
+        minBundleInterval: 10,
+        port,
+        refillingWallets: false,
+        rpcLogLevel: "info",
+        rpcUrl,
+        safeMode: false,
+        utilityPrivateKey: privateKey(keys.bundlerUtility),
+        utilityWalletMonitor: false,
+      } as Instance.alto.Parameters,
+      timeout,
+    ),
+  );
+}
+
+function privateKey(account: HDAccount) {
+  const key = account.getHdKey().privateKey;
+  if (!key) throw new Error(`no private key for ${account.address}`);
+  return toHex(key);
+}

@@ -1,0 +1,68 @@
+import { createRequire } from "node:module";
+import type { Address, Hex } from "viem";
+import { canonical } from "./addresses.ts";
+import { findArtifact } from "./artifacts.ts";
+import { deployContract, hasCode } from "./deployContract.ts";
+import type { ContractName, Stack } from "./environment.ts";
+import { EnvironmentError } from "./environmentError.ts";
+import type { HarnessClient } from "./harnessClient.ts";
+import { addNexus } from "./nexus.ts";
+
+/** Contracts whose addresses the SDKs name. They hold no immutables, so runtime code put there equals a deployment. */
+const atCanonicalAddress: Partial<Record<ContractName, Address>> = {
+  SmartSession: canonical.smartSession,
+  SmartSessionCompatibilityFallback: canonical.compatibilityFallback,
+  UniActionPolicy: canonical.uniActionPolicy,
+  TimeFramePolicy: canonical.timeFramePolicy,
+  SudoPolicy: canonical.sudoPolicy,
+  UsageLimitPolicy: canonical.usageLimitPolicy,
+  ValueLimitPolicy: canonical.valueLimitPolicy,
+  ERC20SpendingLimitPolicy: canonical.erc20SpendingLimitPolicy,
+  OwnableValidator: canonical.ownableValidator,
+};
+
+/** Contracts that no SDK names. */
+const byCreate2 = ["SimpleGasPolicy", "ContractWhitelistPolicy", "ArgPolicy", "K1Validator"] as const;
+
+/** The salt with which EntryPoint v0.7 lands at its canonical address. */
+const entryPointSalt: Hex = "0x90d8084deab30c2a37c45e8d47f49f2f7965183cb6990a98943ef94940681de3";
+
+/**
+ * Puts onto a chain what it lacks of the stack: a contract that the chain has at its canonical address is used as it is.
+ * @throws {EnvironmentError} when a contract is not built or cannot be deployed.
+ */
+export async function addStack(client: HarnessClient, name: Stack["name"]): Promise<Stack> {
+  const contracts: Stack["contracts"] = { EntryPoint: await addEntryPoint(client) };
+  for (const [contract, address] of Object.entries(atCanonicalAddress) as [ContractName, Address][]) {
+    if (await hasCode(client, address)) {
+      contracts[contract] = { address, source: "chain" };
+      continue;
+    }
+    const artifact = findArtifact(contract);
+    if (!artifact) continue;
+    await client.anvil.setCode({ address, bytecode: artifact.deployedBytecode });
+    contracts[contract] = { address, source: "hallpass" };
+  }
+  for (const contract of byCreate2) {
+    const artifact = findArtifact(contract);
+    if (!artifact) continue;
+    const address = await deployContract(client, { name: contract, code: artifact.bytecode });
+    contracts[contract] = { address, source: "hallpass" };
+  }
+  const ownerValidator = contracts.K1Validator?.address;
+  if (!ownerValidator) throw new EnvironmentError('The contract K1Validator is not built: run "npm run build".');
+  const nexus = await addNexus(client, contracts, ownerValidator);
+  return { name, contracts, nexus };
+}
+
+async function addEntryPoint(client: HarnessClient) {
+  const address = canonical.entryPoint;
+  if (await hasCode(client, address)) return { address, source: "chain" as const };
+  const { bytecode } = createRequire(import.meta.url)(
+    "@account-abstraction/contracts/artifacts/EntryPoint.json",
+  ) as { bytecode: Hex };
+  const deployed = await deployContract(client, { name: "EntryPoint", code: bytecode, salt: entryPointSalt });
+  if (deployed !== address)
+    throw new EnvironmentError(`EntryPoint v0.7 landed at ${deployed} instead of ${address}.`);
+  return { address, source: "npm" as const };
+}

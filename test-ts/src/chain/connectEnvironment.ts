@@ -1,0 +1,49 @@
+import { createPublicClient, createTestClient, createWalletClient, http } from "viem";
+import { createBundlerClient } from "viem/account-abstraction";
+import { createBundlerControl } from "../bundler/bundlerControl.ts";
+import { createClock } from "./createClock.ts";
+import type { Environment, EnvironmentInfo } from "./environment.ts";
+import { createHarnessClient, pollingInterval, toChain } from "./harnessClient.ts";
+import { baseFee } from "./startAnvil.ts";
+
+/**
+ * Clients for an environment that runs already, in this process or another.
+ * @param stop ends the environment; does nothing when another process owns it.
+ */
+export function connectEnvironment(
+  info: EnvironmentInfo,
+  stop: () => Promise<void> = async () => {},
+): Environment {
+  const { rpcUrl, bundlerUrl } = info;
+  const chain = toChain(info.chainId, rpcUrl);
+  const settings = { chain, transport: http(rpcUrl), pollingInterval, cacheTime: 0 };
+  const testClient = createTestClient({ ...settings, mode: "anvil" });
+  const control = createBundlerControl(bundlerUrl);
+  return {
+    info,
+    stack: info.stack,
+    chain,
+    rpcUrl,
+    forkBlock: BigInt(info.forkBlock),
+    publicClient: createPublicClient(settings),
+    testClient,
+    walletClient: (account) => createWalletClient({ ...settings, account }),
+    targets: info.targets,
+    bundler: {
+      url: bundlerUrl,
+      client: createBundlerClient({ chain, transport: http(bundlerUrl), pollingInterval, cacheTime: 0 }),
+    },
+    clock: createClock(createHarnessClient(rpcUrl, info.chainId)),
+    async snapshot() {
+      await control.settle();
+      const id = await testClient.snapshot();
+      return async () => {
+        await control.settle();
+        await testClient.revert({ id });
+        await testClient.setNextBlockBaseFeePerGas({ baseFeePerGas: baseFee });
+        await control.forget();
+      };
+    },
+    stop,
+  };
+}

@@ -1,0 +1,41 @@
+import { type Address, concat, getContractAddress, type Hex, zeroHash } from "viem";
+import { EnvironmentError } from "./environmentError.ts";
+import type { HarnessClient } from "./harnessClient.ts";
+
+/** The deterministic deployment proxy, on anvil from the start and on nearly every live chain. */
+const deterministicDeployer: Address = "0x4e59b44847b379578588920cA78FbF26c0B4956C";
+
+const deployGas = 12_000_000n;
+
+/**
+ * Deploys by CREATE2 through the deterministic deployer, unless the contract is there already.
+ * @param code creation code with its constructor arguments.
+ * @throws {EnvironmentError} when the constructor reverts.
+ */
+export async function deployContract(
+  client: HarnessClient,
+  { name, code, salt = zeroHash }: { name: string; code: Hex; salt?: Hex },
+): Promise<Address> {
+  const address = getContractAddress({
+    opcode: "CREATE2",
+    from: deterministicDeployer,
+    bytecode: code,
+    salt,
+  });
+  if (await hasCode(client, address)) return address;
+  const hash = await client.deployer.sendTransaction({
+    to: deterministicDeployer,
+    data: concat([salt, code]),
+    gas: deployGas,
+  });
+  const receipt = await client.anvil.waitForTransactionReceipt({ hash });
+  if (receipt.status !== "success" || !(await hasCode(client, address)))
+    throw new EnvironmentError(`The constructor of ${name} failed.`);
+  return address;
+}
+
+/** @returns whether there is code at the address. */
+export async function hasCode(client: HarnessClient, address: Address): Promise<boolean> {
+  const code = await client.anvil.getCode({ address });
+  return code !== undefined && code !== "0x";
+}

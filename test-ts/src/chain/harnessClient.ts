@@ -1,0 +1,47 @@
+import {
+  type Chain,
+  createTestClient,
+  createWalletClient,
+  defineChain,
+  http,
+  type PublicActions,
+  publicActions,
+  type TestClient,
+  type Transport,
+  type WalletClient,
+} from "viem";
+import type { LocalAccount } from "viem/accounts";
+import { keys } from "./addresses.ts";
+
+/** How often clients look for receipts, in milliseconds: everything is on this machine. */
+export const pollingInterval = 20;
+
+/** Speaks to one anvil: reads, anvil's own methods, and transactions of the deployer. */
+export type HarnessClient = {
+  chain: Chain;
+  anvil: TestClient<"anvil", Transport, Chain> & PublicActions<Transport, Chain>;
+  deployer: WalletClient<Transport, Chain, LocalAccount>;
+};
+
+/** @returns viem's description of a chain that is reached at `rpcUrl`. */
+export function toChain(id: number, rpcUrl: string): Chain {
+  return defineChain({
+    id,
+    name: `Chain ${id}`,
+    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+    rpcUrls: { default: { http: [rpcUrl] } },
+  });
+}
+
+/** @param chainId id of the chain that the anvil at `rpcUrl` runs. */
+export function createHarnessClient(rpcUrl: string, chainId: number): HarnessClient {
+  const chain = toChain(chainId, rpcUrl);
+  const transport = http(rpcUrl);
+  return {
+    chain,
+    anvil: createTestClient({ mode: "anvil", chain, transport, pollingInterval, cacheTime: 0 }).extend(
+      publicActions,
+    ),
+    deployer: createWalletClient({ account: keys.deployer, chain, transport, pollingInterval, cacheTime: 0 }),
+  };
+}
