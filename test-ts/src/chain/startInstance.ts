@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -39,7 +40,7 @@ export async function startInstance(
 
 async function start(instance: Instance.Instance, port: number): Promise<RunningInstance> {
   const starting = withoutSecrets(() => instance.start());
-  const child = (instance._internal as { process: { pid?: number } }).process;
+  const child = (instance._internal as { process: ChildProcess }).process;
   const pid = child.pid;
   if (pid === undefined) {
     await starting;
@@ -49,13 +50,14 @@ async function start(instance: Instance.Instance, port: number): Promise<Running
   try {
     await starting;
   } catch (error) {
-    kill(pid);
+    await end(child);
     await release(pid);
     throw error;
   }
   let stopping: Promise<void> | undefined;
   const stop = async () => {
-    kill(pid);
+    // Ended before prool asks it to end: there is nothing to save, and prool would then wait for a slow goodbye.
+    await end(child);
     await instance.stop();
     await release(pid);
   };
@@ -80,12 +82,11 @@ function withoutSecrets<T>(spawn: () => T): T {
   }
 }
 
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, "exit");
+  child.kill("SIGKILL");
+  await exit;
 }
 
 async function freePort(): Promise<number> {
