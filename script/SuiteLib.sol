@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {ContractWhitelistPolicy} from "src/policies/ContractWhitelistPolicy.sol";
+import {ERC20SpendingLimitPolicy} from "src/policies/ERC20SpendingLimitPolicy.sol";
+import {SimpleGasPolicy} from "src/policies/SimpleGasPolicy.sol";
+import {SudoPolicy} from "src/policies/SudoPolicy.sol";
+import {TimeFramePolicy} from "src/policies/TimeFramePolicy.sol";
+import {UniActionPolicy} from "src/policies/UniActionPolicy.sol";
+import {UsageLimitPolicy} from "src/policies/UsageLimitPolicy.sol";
+import {ValueLimitPolicy} from "src/policies/ValueLimitPolicy.sol";
+import {SmartSession} from "src/session/SmartSession.sol";
+import {SmartSessionCompatibilityFallback} from "src/session/SmartSessionCompatibilityFallback.sol";
+import {K1Validator} from "src/validators/K1Validator.sol";
+import {OwnableValidator} from "src/validators/OwnableValidator.sol";
+
+/// @notice The session module, its validators and its policies: one of each serves all accounts of a chain.
+struct Suite {
+    SmartSession smartSession;
+    SmartSessionCompatibilityFallback compatibilityFallback;
+    OwnableValidator ownableValidator;
+    K1Validator k1Validator;
+    UniActionPolicy uniActionPolicy;
+    TimeFramePolicy timeFramePolicy;
+    SudoPolicy sudoPolicy;
+    UsageLimitPolicy usageLimitPolicy;
+    ValueLimitPolicy valueLimitPolicy;
+    ERC20SpendingLimitPolicy erc20SpendingLimitPolicy;
+    SimpleGasPolicy simpleGasPolicy;
+    ContractWhitelistPolicy contractWhitelistPolicy;
+}
+
+/// @notice Deploys by CREATE2 through the deterministic deployer, so that the same code has the same address everywhere.
+library SuiteLib {
+    address internal constant DETERMINISTIC_DEPLOYER = 0x4e59b44847b379578588920cA78FbF26c0B4956C;
+    bytes32 internal constant SALT = 0;
+
+    /// @notice The chain lacks the deterministic deployer.
+    error DeployerMissing(address deployer);
+    /// @notice The constructor reverted, or the code is too large.
+    error DeploymentFailed(address expected);
+
+    /// @notice Deploys what the chain lacks of the suite.
+    function deploySuite() internal returns (Suite memory suite) {
+        suite.smartSession = SmartSession(deploy(SALT, type(SmartSession).creationCode));
+        suite.compatibilityFallback =
+            SmartSessionCompatibilityFallback(deploy(SALT, type(SmartSessionCompatibilityFallback).creationCode));
+        suite.ownableValidator = OwnableValidator(deploy(SALT, type(OwnableValidator).creationCode));
+        suite.k1Validator = K1Validator(deploy(SALT, type(K1Validator).creationCode));
+        suite.uniActionPolicy = UniActionPolicy(deploy(SALT, type(UniActionPolicy).creationCode));
+        suite.timeFramePolicy = TimeFramePolicy(deploy(SALT, type(TimeFramePolicy).creationCode));
+        suite.sudoPolicy = SudoPolicy(deploy(SALT, type(SudoPolicy).creationCode));
+        suite.usageLimitPolicy = UsageLimitPolicy(deploy(SALT, type(UsageLimitPolicy).creationCode));
+        suite.valueLimitPolicy = ValueLimitPolicy(deploy(SALT, type(ValueLimitPolicy).creationCode));
+        suite.erc20SpendingLimitPolicy =
+            ERC20SpendingLimitPolicy(deploy(SALT, type(ERC20SpendingLimitPolicy).creationCode));
+        suite.simpleGasPolicy = SimpleGasPolicy(deploy(SALT, type(SimpleGasPolicy).creationCode));
+        suite.contractWhitelistPolicy =
+            ContractWhitelistPolicy(deploy(SALT, type(ContractWhitelistPolicy).creationCode));
+    }
+
+    /// @notice Deploys a contract, unless it is there already.
+    /// @param creationCode with the constructor's arguments.
+    function deploy(bytes32 salt, bytes memory creationCode) internal returns (address deployed) {
+        deployed = addressOf(salt, creationCode);
+        if (deployed.code.length != 0) return deployed;
+        if (DETERMINISTIC_DEPLOYER.code.length == 0) revert DeployerMissing(DETERMINISTIC_DEPLOYER);
+        (bool success,) = DETERMINISTIC_DEPLOYER.call(bytes.concat(salt, creationCode));
+        if (!success || deployed.code.length == 0) revert DeploymentFailed(deployed);
+    }
+
+    /// @notice Where `deploy` puts a contract.
+    function addressOf(bytes32 salt, bytes memory creationCode) internal pure returns (address) {
+        bytes32 hash = keccak256(abi.encodePacked(hex"ff", DETERMINISTIC_DEPLOYER, salt, keccak256(creationCode)));
+        return address(uint160(uint256(hash)));
+    }
+}
