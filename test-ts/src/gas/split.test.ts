@@ -1,6 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { type AddressInfo, createServer } from "node:net";
-import { resolve } from "node:path";
 import {
   type Address,
   concatHex,
@@ -14,19 +11,19 @@ import {
   pad,
   size,
 } from "viem";
-import { anvil } from "viem/chains";
+import { foundry } from "viem/chains";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { keys } from "../chain/addresses.ts";
+import { startAnvil } from "../chain/startAnvil.ts";
+import type { RunningInstance } from "../chain/startInstance.ts";
 import { type Labels, type Part, splitTransaction } from "./split.ts";
 import type { Frame } from "./trace.ts";
 
-const binary = resolve(import.meta.dirname, "../../../node_modules/.bin/anvil");
-
-let node: ChildProcess;
+let anvil: RunningInstance;
 let clients: ReturnType<typeof clientsOf>;
 
-const clientsOf = (port: number) => {
-  const options = { chain: anvil, transport: http(`http://127.0.0.1:${port}`), pollingInterval: 10 };
+const clientsOf = (url: string) => {
+  const options = { chain: foundry, transport: http(url), pollingInterval: 10 };
   return {
     reader: createPublicClient(options),
     tester: createTestClient({ ...options, mode: "anvil" }),
@@ -35,31 +32,11 @@ const clientsOf = (port: number) => {
 };
 
 beforeAll(async () => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((done) => server.once("listening", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  node = spawn(process.execPath, [
-    binary,
-    "--host",
-    "127.0.0.1",
-    "--port",
-    `${port}`,
-    "--hardfork",
-    "prague",
-  ]);
-  await new Promise<void>((done, fail) => {
-    node.once("exit", () => fail(new Error("anvil did not start")));
-    node.stdout?.on("data", (text: Buffer) => text.includes("Listening on") && done());
-  });
-  clients = clientsOf(port);
+  anvil = await startAnvil();
+  clients = clientsOf(anvil.url);
 });
 
-afterAll(async () => {
-  const ended = new Promise((done) => node.once("exit", done));
-  node.kill();
-  await ended;
-});
+afterAll(() => anvil?.stop());
 
 // A few EVM words, enough to say in bytecode what a frame does.
 const push = (value: bigint | number): Hex => {

@@ -1,6 +1,7 @@
 import {
   type Address,
   decodeFunctionData,
+  getAbiItem,
   getAddress,
   type Hash,
   type Hex,
@@ -54,6 +55,8 @@ export type SplitTransaction = {
   calldataFloor: number;
   split: GasSplit;
   trace: Trace;
+  /** Whose work each frame with code is. */
+  parts: ReadonlyMap<Frame, Part>;
 };
 
 const parts: Partial<Record<ContractName, Part>> = {
@@ -119,8 +122,12 @@ export async function splitTransaction(
   if (upFront !== undefined && upFront !== split.intrinsic + split.calldata) {
     throw new Error(`Transaction ${hash} pays for its input by other rules than those of Prague.`);
   }
-  const reader = { labels: withOperations(labels, { to, input }), handlesOps: readOps(input).length > 0 };
-  addFrames(split, trace.root, undefined, reader);
+  const parts = new Map<Frame, Part>();
+  if (trace.root.steps > 0) assignParts(parts, trace.root, readLabels(labels, { to, input }));
+  for (const [frame, part] of parts) {
+    if (typeof part === "string") split[part] += frame.selfGas;
+    else split.policies[part.policy] = (split.policies[part.policy] ?? 0) + frame.selfGas;
+  }
 
   const spent = sumSplit(split);
   const refund = Math.min(trace.refundCounter, Math.floor(spent / 5));
@@ -131,7 +138,7 @@ export async function splitTransaction(
   const sum = sumSplit(split);
   if (sum !== txGas)
     throw new Error(`The split of ${hash} adds up to ${sum} gas, the receipt says ${txGas}.`);
-  return { txGas, calldataBytes: size(input), calldataFloor: 21_000 + price.floor, split, trace };
+  return { txGas, calldataBytes: size(input), calldataFloor: 21_000 + price.floor, split, trace, parts };
 }
 
 /** @returns the sum of a split's leaves, in gas. */
@@ -139,69 +146,64 @@ export function sumSplit({ policies, ...leaves }: GasSplit): number {
   return [...Object.values(leaves), ...Object.values(policies)].reduce((sum, gas) => sum + gas, 0);
 }
 
-type Reader = { labels: Labels; handlesOps: boolean };
-
-function addFrames(split: GasSplit, frame: Frame, caller: Part | undefined, reader: Reader): void {
-  const part = partOf(frame, caller, reader);
-  if (typeof part === "string") split[part] += frame.selfGas;
-  else split.policies[part.policy] = (split.policies[part.policy] ?? 0) + frame.selfGas;
-  for (const call of frame.calls) if (call.steps > 0) addFrames(split, call, part, reader);
+function assignParts(parts: Map<Frame, Part>, frame: Frame, labels: Labels): void {
+  parts.set(frame, partOf(frame, frame.caller && parts.get(frame.caller), labels));
+  for (const call of frame.calls) if (call.steps > 0) assignParts(parts, call, labels);
 }
 
-const innerHandleOp = toFunctionSelector(
-  entryPoint07Abi.find((item) => item.type === "function" && item.name === "innerHandleOp")!,
-);
-const ownerChecks: Hex[] = [
-  toFunctionSelector(
-    "validateUserOp((address,uint256,bytes,bytes,bytes32,uint256,bytes32,bytes,bytes),bytes32)",
-  ),
+const userOp = "(address,uint256,bytes,bytes,bytes32,uint256,bytes32,bytes,bytes)";
+
+/** Functions by which a frame's role is told. */
+export const selectors = {
+  handleOps: toFunctionSelector(getAbiItem({ abi: entryPoint07Abi, name: "handleOps" })),
+  innerHandleOp: toFunctionSelector(getAbiItem({ abi: entryPoint07Abi, name: "innerHandleOp" })),
+  /** The account's; its validators have one without the missing funds. */
+  validateUserOp: toFunctionSelector(`validateUserOp(${userOp},bytes32,uint256)`),
+} as const;
+
+const validatorSelectors = [
+  toFunctionSelector(`validateUserOp(${userOp},bytes32)`),
   toFunctionSelector("isValidSignatureWithSender(address,bytes32,bytes)"),
 ];
 
-function partOf(frame: Frame, caller: Part | undefined, { labels, handlesOps }: Reader): Part {
-  if (caller !== undefined && frame.context === frame.caller?.context && frame.code !== frame.context) {
-    return caller;
-  }
+function partOf(frame: Frame, caller: Part | undefined, labels: Labels): Part {
+  if (caller !== undefined && frame.context === frame.caller?.context) return caller;
   const label = labels.get(frame.context);
   if (label !== undefined) return label;
-  if (caller === undefined) return handlesOps ? "entryPoint" : "execution";
+  if (caller === undefined) return "execution";
   // The EntryPoint calls accounts and paymasters, which have labels, and the contract that calls the factory.
   if (caller === "entryPoint") return "account";
   if (caller === "module") return { policy: frame.context };
   if (caller !== "account") return caller;
   if (executes(frame)) return "execution";
-  return ownerChecks.includes(frame.selector) ? "ownerValidator" : "account";
+  return validatorSelectors.includes(frame.selector) ? "ownerValidator" : "account";
 }
 
 function executes(frame: Frame): boolean {
-  for (let f: Frame | undefined = frame; f; f = f.caller) if (f.selector === innerHandleOp) return true;
+  for (let f: Frame | undefined = frame; f; f = f.caller)
+    if (f.selector === selectors.innerHandleOp) return true;
   return false;
 }
 
-/** Adds the sender, factory and paymaster of each operation to the labels. */
-function withOperations(labels: Labels, { to, input }: { to: Address; input: Hex }): Labels {
-  const all = new Map<Address, Part>();
-  const ops = readOps(input);
-  if (ops.length > 0) all.set(to, "entryPoint");
-  for (const { sender, initCode, paymasterAndData } of ops) {
-    all.set(sender, "account");
-    if (size(initCode) >= 20) all.set(slice(initCode, 0, 20), "account");
-    if (size(paymasterAndData) >= 20) all.set(slice(paymasterAndData, 0, 20), "paymaster");
+/** Adds what a `handleOps` names: the EntryPoint, and each operation's sender, factory and paymaster. */
+function readLabels(labels: Labels, { to, input }: { to: Address; input: Hex }): Labels {
+  const named = new Map<Address, Part>();
+  for (const { sender, initCode, paymasterAndData } of readOps(input)) {
+    named.set(to, "entryPoint");
+    named.set(sender, "account");
+    if (size(initCode) >= 20) named.set(slice(initCode, 0, 20), "account");
+    if (size(paymasterAndData) >= 20) named.set(slice(paymasterAndData, 0, 20), "paymaster");
   }
-  return new Map([...all, ...labels].map(([address, part]) => [getAddress(address), part]));
+  return new Map([...named, ...labels].map(([address, part]) => [getAddress(address), part]));
 }
 
 type Operation = { sender: Address; initCode: Hex; paymasterAndData: Hex };
 
 function readOps(input: Hex): readonly Operation[] {
-  if (size(input) < 4 || slice(input, 0, 4) !== handleOps) return [];
+  if (size(input) < 4 || slice(input, 0, 4) !== selectors.handleOps) return [];
   const { functionName, args } = decodeFunctionData({ abi: entryPoint07Abi, data: input });
   return functionName === "handleOps" ? args[0] : [];
 }
-
-const handleOps = toFunctionSelector(
-  entryPoint07Abi.find((item) => item.type === "function" && item.name === "handleOps")!,
-);
 
 /** Prague: 4 gas a token, and at least 10; a zero byte is one token, any other four. */
 function calldataPrice(input: Hex): { gas: number; floor: number } {
