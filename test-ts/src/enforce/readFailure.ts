@@ -57,6 +57,7 @@ const bundlerWords: [RegExp, string][] = [
   [/^Invalid UserOp paymasterData/, "AA34"],
   [/^User operation is not valid yet/, "AA22"],
   [/^UserOperation expires too soon/, "AA22"],
+  [/^User operation has expired/, "AA22"],
 ];
 
 const executionReverted = -32521;
