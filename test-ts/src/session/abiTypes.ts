@@ -10,7 +10,8 @@ export type ValueLimits = { readonly perCall?: bigint; readonly total?: bigint }
 /** Bounds on the arguments of a function whose ABI the compiler does not know. */
 export type LooseArguments = { readonly [argument: string]: Bound | readonly Bound[] | LooseArguments };
 
-type LooseAction = {
+/** What a session says about a function whose ABI the compiler does not know. */
+export type LooseAction = {
   readonly args?: LooseArguments | AnyArguments;
   readonly value?: ValueLimits;
   readonly uses?: number | bigint;
