@@ -104,7 +104,9 @@ http.Server.prototype.emit = function emitInChainTime(event, ...args) {
   const [request, response] = args;
   const command = commands[request.url];
   const work = command
-    ? Promise.resolve().then(command).then(() => response.end())
+    ? Promise.resolve()
+        .then(command)
+        .then(() => response.end())
     : syncClock().then(() => emit.call(this, event, ...args));
   work.catch((error) => response.writeHead(500).end(error.message));
   return true;

@@ -50,7 +50,8 @@ export async function addStack(client: HarnessClient, name: Stack["name"]): Prom
     contracts[contract] = { address, source: "hallpass" };
   }
   const ownerValidator = contracts.K1Validator?.address;
-  if (!ownerValidator) throw new EnvironmentError('The contract K1Validator is not built: run "npm run build".');
+  if (!ownerValidator)
+    throw new EnvironmentError('The contract K1Validator is not built: run "npm run build".');
   const nexus = await addNexus(client, contracts, ownerValidator);
   return { name, contracts, nexus };
 }

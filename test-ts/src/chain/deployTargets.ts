@@ -1,4 +1,12 @@
-import { type Abi, type Address, encodeDeployData, encodeFunctionData, type Hex, parseAbi, parseEther } from "viem";
+import {
+  type Abi,
+  type Address,
+  encodeDeployData,
+  encodeFunctionData,
+  type Hex,
+  parseAbi,
+  parseEther,
+} from "viem";
 import { canonical, keys } from "./addresses.ts";
 import { type Artifact, findArtifact, loadArtifact } from "./artifacts.ts";
 import { deployContract } from "./deployContract.ts";

@@ -1,6 +1,6 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { once } from "node:events";
 import { numberToHex } from "viem";
 import { EnvironmentError } from "./environmentError.ts";
 

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import "./withResolvers.ts";
 import type { Instance } from "prool";
 import { guard, release } from "./watchdog.ts";

@@ -1,5 +1,4 @@
-import { http } from "viem";
-import { createPublicClient } from "viem";
+import { createPublicClient, http } from "viem";
 import { keys } from "./addresses.ts";
 import { addStack } from "./addStack.ts";
 import type { Stack } from "./environment.ts";

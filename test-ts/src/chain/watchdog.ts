@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
 import type { Socket } from "node:net";
+import { resolve } from "node:path";
 
 const pids = new Set<number>();
 let watchdog: ChildProcess | undefined;

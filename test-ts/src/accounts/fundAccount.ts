@@ -1,0 +1,36 @@
+import { type Address, parseAbi, parseEther } from "viem";
+import { keys } from "../chain/addresses.ts";
+import type { Environment } from "../chain/environment.ts";
+
+const mintAbi = parseAbi(["function mint(address to, uint256 amount)"]);
+
+/**
+ * Gives an account native value and, when asked, mock tokens.
+ * @param funds `value` is the native balance that it has afterwards, in wei, 1 ether when not given; `sold` and `bought` are minted.
+ */
+export async function fundAccount(
+  environment: Environment,
+  account: Address,
+  {
+    value = parseEther("1"),
+    sold = 0n,
+    bought = 0n,
+  }: { value?: bigint; sold?: bigint; bought?: bigint } = {},
+): Promise<void> {
+  const { publicClient, targets, testClient } = environment;
+  await testClient.setBalance({ address: account, value });
+  const wallet = environment.walletClient(keys.deployer);
+  for (const [address, amount] of [
+    [targets.sold, sold],
+    [targets.bought, bought],
+  ] as const) {
+    if (amount === 0n) continue;
+    const hash = await wallet.writeContract({
+      address,
+      abi: mintAbi,
+      functionName: "mint",
+      args: [account, amount],
+    });
+    await publicClient.waitForTransactionReceipt({ hash });
+  }
+}

@@ -1,0 +1,84 @@
+import { type Address, type Hex, type LocalAccount, parseEventLogs, type TransactionReceipt } from "viem";
+import { entryPoint07Abi, toPackedUserOperation } from "viem/account-abstraction";
+import { canonical, keys } from "../chain/addresses.ts";
+import type { Environment } from "../chain/environment.ts";
+import type { UserOp } from "./directUserOp.ts";
+
+/** What a mined `handleOps` did. */
+export type HandleOpsResult = {
+  receipt: TransactionReceipt;
+  /** What the transaction reverted with, when it did: the EntryPoint's FailedOp or FailedOpWithRevert. */
+  revertData?: Hex;
+  /** The EntryPoint's account of each operation; empty when the transaction reverted. */
+  userOps: UserOpOutcome[];
+};
+
+export type UserOpOutcome = {
+  userOpHash: Hex;
+  /** Whether the account's execution went through. */
+  success: boolean;
+  /** In gas. */
+  actualGasUsed: bigint;
+  /** In wei. */
+  actualGasCost: bigint;
+  /** What the execution reverted with, when it did and said so. */
+  revertReason?: Hex;
+};
+
+/** Enough that a revert is mined with its own reason. */
+const handleOpsGas = 30_000_000n;
+
+/**
+ * Sends signed operations straight to the EntryPoint, with no bundler in between, and waits until the transaction is mined,
+ * reverted or not: nothing is simulated beforehand.
+ * @param options.from pays for and signs the transaction. @default keys.deployer
+ * @param options.beneficiary receives what the operations pay. @default options.from
+ */
+export async function handleOps(
+  environment: Environment,
+  userOps: readonly UserOp[],
+  options: { from?: LocalAccount; beneficiary?: Address } = {},
+): Promise<HandleOpsResult> {
+  const { from = keys.deployer, beneficiary = from.address } = options;
+  const { publicClient } = environment;
+  const hash = await environment.walletClient(from).writeContract({
+    address: canonical.entryPoint,
+    abi: entryPoint07Abi,
+    functionName: "handleOps",
+    args: [userOps.map((userOp) => toPackedUserOperation(userOp)), beneficiary],
+    gas: handleOpsGas,
+    maxFeePerGas: 1_000_000_008n,
+    maxPriorityFeePerGas: 1_000_000_000n,
+  });
+  const receipt = await publicClient.waitForTransactionReceipt({ hash });
+  if (receipt.status === "reverted")
+    return { receipt, revertData: await getRevertData(environment, hash), userOps: [] };
+  return { receipt, userOps: readOutcomes(receipt) };
+}
+
+/** @returns what the EntryPoint's events of a transaction say of each operation. */
+export function readOutcomes({ logs }: TransactionReceipt): UserOpOutcome[] {
+  const [events, reasons] = [
+    parseEventLogs({ abi: entryPoint07Abi, logs, eventName: "UserOperationEvent" }),
+    parseEventLogs({ abi: entryPoint07Abi, logs, eventName: "UserOperationRevertReason" }),
+  ];
+  return events.map(({ args: { userOpHash, success, actualGasUsed, actualGasCost } }) => {
+    const reason = reasons.find(({ args }) => args.userOpHash === userOpHash)?.args.revertReason;
+    return {
+      userOpHash,
+      success,
+      actualGasUsed,
+      actualGasCost,
+      ...(reason === undefined ? {} : { revertReason: reason }),
+    };
+  });
+}
+
+/** @returns what a mined transaction reverted with. */
+export async function getRevertData({ publicClient }: Environment, hash: Hex): Promise<Hex> {
+  const trace = (await publicClient.request({
+    method: "debug_traceTransaction" as never,
+    params: [hash, { tracer: "callTracer", tracerConfig: { onlyTopCall: true } }] as never,
+  })) as { output?: Hex };
+  return trace.output ?? "0x";
+}
