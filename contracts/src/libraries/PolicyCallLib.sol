@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {I1271Policy, IActionPolicy, IPolicy, IUserOpPolicy} from "../interfaces/IPolicy.sol";
+import {ISessionValidator} from "../interfaces/ISessionValidator.sol";
 import {ISmartSession} from "../interfaces/ISmartSession.sol";
 import {ConfigId, PermissionId} from "../interfaces/Types.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
@@ -54,6 +55,35 @@ library PolicyCallLib {
             mstore(add(add(question, 0xc4), padded), 0)
             calldatacopy(add(question, 0xe4), data.offset, data.length)
             mstore(0x40, add(add(question, 0x100), padded))
+        }
+    }
+
+    /// @return question `validateSignatureWithData(hash, signature, abi.encode(1, [owner]))`.
+    function encodeSignatureCheck(bytes32 hash, bytes memory signature, uint256 owner)
+        internal
+        pure
+        returns (bytes memory question)
+    {
+        bytes4 selector = ISessionValidator.validateSignatureWithData.selector;
+        assembly ("memory-safe") {
+            let length := mload(signature)
+            let padded := and(add(length, 0x1f), not(0x1f))
+            question := mload(0x40)
+            let data := add(add(question, 0xa4), padded)
+            mstore(0x40, add(data, 0xc0))
+            mstore(question, add(padded, 0x124))
+            mstore(add(question, 0x20), selector)
+            mstore(add(question, 0x24), hash)
+            mstore(add(question, 0x44), 0x60)
+            mstore(add(question, 0x64), add(padded, 0x80))
+            mstore(add(question, 0x84), length)
+            mstore(sub(data, 0x20), 0)
+            mcopy(add(question, 0xa4), add(signature, 0x20), length)
+            mstore(data, 0x80)
+            mstore(add(data, 0x20), 1)
+            mstore(add(data, 0x40), 0x40)
+            mstore(add(data, 0x60), 1)
+            mstore(add(data, 0x80), owner)
         }
     }
 

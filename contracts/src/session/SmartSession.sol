@@ -23,6 +23,7 @@ import {ValidationDataLib} from "../libraries/ValidationDataLib.sol";
 import {PolicyList, PolicyListLib} from "./PolicyList.sol";
 import {SessionHeader} from "./SessionHeader.sol";
 import {SessionManager} from "./SessionManager.sol";
+import {SessionRecord} from "./SessionStore.sol";
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {IAccountExecute} from "account-abstraction/interfaces/IAccountExecute.sol";
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
@@ -65,18 +66,21 @@ contract SmartSession is SessionManager {
         PermissionId permissionId,
         bytes memory signature
     ) private returns (uint256) {
-        SessionHeader header = _sessions[permissionId][msg.sender].header;
+        SessionRecord storage record = _sessions[permissionId][msg.sender];
+        SessionHeader header = record.header;
         require(header.isEnabled(), InvalidPermissionId(permissionId));
-        uint256 opRange = _checkUserOp(userOp, permissionId, header);
+        uint256 opRange = _checkUserOp(userOp, permissionId, record, header);
         uint256 callRange = _checkCalls(userOp.callData, permissionId);
-        if (!_isSigned(permissionId, msg.sender, header, userOpHash, signature)) return VALIDATION_FAILED;
+        if (!_isSigned(permissionId, record, header, userOpHash, signature)) return VALIDATION_FAILED;
         return ValidationDataLib.intersect(opRange, callRange);
     }
 
-    function _checkUserOp(PackedUserOperation calldata userOp, PermissionId permissionId, SessionHeader header)
-        private
-        returns (uint256)
-    {
+    function _checkUserOp(
+        PackedUserOperation calldata userOp,
+        PermissionId permissionId,
+        SessionRecord storage record,
+        SessionHeader header
+    ) private returns (uint256) {
         bool sponsored = userOp.paymasterAndData.length != 0;
         require(!sponsored || header.permitsPaymaster(), PaymasterValidationNotEnabled(permissionId));
         if (!header.hasUserOpPolicies()) {
@@ -84,7 +88,7 @@ contract SmartSession is SessionManager {
             return 0;
         }
         ConfigId id = IdLib.userOpConfigId(msg.sender, permissionId);
-        PolicyList storage list = _sessions[permissionId][msg.sender].userOpPolicies;
+        PolicyList storage list = record.userOpPolicies;
         return _ask(list, list.head, permissionId, PolicyCallLib.encodeUserOpCheck(id, userOp));
     }
 
@@ -196,14 +200,18 @@ contract SmartSession is SessionManager {
 
     function _isSigned(
         PermissionId permissionId,
-        address account,
+        SessionRecord storage record,
         SessionHeader header,
         bytes32 hash,
         bytes memory signature
     ) private view returns (bool) {
-        bytes memory data = _loadSigner(permissionId, account, header);
-        return header.validator()
-            .staticTrue(abi.encodeCall(ISessionValidator.validateSignatureWithData, (hash, signature, data)));
+        bytes memory question = header.hasSingleOwner()
+            ? PolicyCallLib.encodeSignatureCheck(hash, signature, record.signer)
+            : abi.encodeCall(
+                ISessionValidator.validateSignatureWithData,
+                (hash, signature, _loadSigner(permissionId, msg.sender, header))
+            );
+        return header.validator().staticTrue(question);
     }
 
     /// @param compressed FastLZ of `abi.encode(EnableSession, bytes sessionSignature)`.
@@ -262,7 +270,8 @@ contract SmartSession is SessionManager {
         if (!wellFormed || hash != ERC7739Lib.applicationHash(nested)) return ERC1271_FAILED;
 
         PermissionId permissionId = PermissionId.wrap(nested.permissionId);
-        SessionHeader header = _sessions[permissionId][msg.sender].header;
+        SessionRecord storage record = _sessions[permissionId][msg.sender];
+        SessionHeader header = record.header;
         bytes32 nameHash = keccak256(nested.contentsDescription);
         if (
             !header.isEnabled() || !_isContentEnabled(msg.sender, permissionId, nested.appDomainSeparator, nameHash)
@@ -271,9 +280,10 @@ contract SmartSession is SessionManager {
 
         bytes32 nestedHash = ERC7739Lib.nestedHash(nested, msg.sender);
         if (nestedHash == 0) return ERC1271_FAILED;
-        return _isSigned(permissionId, msg.sender, header, nestedHash, nested.sessionSignature)
-            ? ERC1271_SUCCESS
-            : ERC1271_FAILED;
+        return
+            _isSigned(permissionId, record, header, nestedHash, nested.sessionSignature)
+                ? ERC1271_SUCCESS
+                : ERC1271_FAILED;
     }
 
     function _agreeToSign(PermissionId permissionId, address sender, bytes32 hash, bytes calldata signature)
