@@ -1,0 +1,14 @@
+import { availableParallelism } from "node:os";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    globalSetup: "test-ts/src/testing/globalSetup.ts",
+    hookTimeout: 60_000,
+    include: ["test-ts/**/*.test.ts"],
+    // Each worker that asks for a chain has an anvil and a bundler of its own.
+    maxWorkers: Math.min(availableParallelism(), 4),
+    reporters: "default",
+    testTimeout: 30_000,
+  },
+});
