@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {ParamCondition, ParamRule} from "src/interfaces/IParamRule.sol";
 import {ActionConfig} from "src/interfaces/IUniActionPolicy.sol";
 import {ParamRuleReference, Verdict} from "test/utils/ParamRuleReference.sol";
 
 /// @notice The universal action policy as one would write it without a thought for gas.
 contract UniActionReference is ParamRuleReference {
-    mapping(bytes32 key => ActionConfig) private _configs;
+    mapping(bytes32 key => bytes encodedConfig) private _configs;
 
     /// @return whether the policy must accept the configuration.
     function set(bytes32 key, ActionConfig memory config) external returns (bool) {
@@ -16,29 +15,26 @@ contract UniActionReference is ParamRuleReference {
         for (uint256 i; i < length; ++i) {
             if (!grantable(config.paramRules.rules[i])) return false;
         }
-        delete _configs[key];
-        _configs[key].valueLimitPerUse = config.valueLimitPerUse;
-        _configs[key].paramRules.length = length;
-        for (uint256 i; i < length; ++i) {
-            _configs[key].paramRules.rules[i] = config.paramRules.rules[i];
+        for (uint256 i = length; i < 16; ++i) {
+            delete config.paramRules.rules[i];
         }
+        _configs[key] = abi.encode(config);
         return true;
     }
 
-    function get(bytes32 key) external view returns (ActionConfig memory) {
-        return _configs[key];
+    function get(bytes32 key) public view returns (ActionConfig memory config) {
+        if (_configs[key].length != 0) config = abi.decode(_configs[key], (ActionConfig));
     }
 
     /// @notice What the policy must answer. Counts only what a session module, which undoes a refusal, lets stand.
-    function check(bytes32 key, address, uint256 value, bytes memory data) external returns (Verdict) {
-        ActionConfig memory config = _configs[key];
-        if (config.paramRules.length == 0) return Verdict.REVERT;
-        if (value > config.valueLimitPerUse) return Verdict.REVERT;
+    function check(bytes32 key, uint256 value, bytes memory data) external returns (Verdict) {
+        ActionConfig memory config = get(key);
+        if (config.paramRules.length == 0 || value > config.valueLimitPerUse) return Verdict.REVERT;
         for (uint256 i; i < config.paramRules.length; ++i) {
             Verdict verdict = checkRule(config.paramRules.rules[i], data);
             if (verdict != Verdict.AGREE) return verdict;
         }
-        _configs[key] = config;
+        _configs[key] = abi.encode(config);
         return Verdict.AGREE;
     }
 }

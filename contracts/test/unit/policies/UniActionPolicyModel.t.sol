@@ -60,7 +60,7 @@ contract UniActionPolicyModelTest is Test {
         bytes memory data = ParamRuleFuzzer.callFor(random, _rules[_key(which)], random.uniform(38));
         uint256 limit = _model.get(_key(which)).valueLimitPerUse;
         uint256 value = random.uniform(8) == 0 ? ParamRuleFuzzer.number(random) : random.uniform(2) * limit;
-        Verdict expected = _model.check(_key(which), _account(which), value, data);
+        Verdict expected = _model.check(_key(which), value, data);
         Verdict actual = _multiplexer(which).check(_policy, _id(which), _account(which), value, data);
         assertEq(uint8(actual), uint8(expected), "verdict");
         _compare(which);
