@@ -9,7 +9,7 @@ pragma solidity ^0.8.28;
 /// | 160     | a paymaster may pay                                                              |
 /// | 161     | the session has userOp policies                                                  |
 /// | 162     | the validator's data is (threshold 1, one owner), kept as the owner              |
-/// | 163-170 | actions ever granted, at most 128                                                |
+/// | 163-170 | actions ever granted or disabled, at most 128                                    |
 /// | 171-186 | contents that the session may sign                                               |
 /// | 187-218 | place in the account's list of sessions                                          |
 /// | 219-255 | enable nonce; the only field that outlives the session                           |

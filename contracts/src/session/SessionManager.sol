@@ -103,8 +103,12 @@ abstract contract SessionManager is SessionViews {
 
     /// @inheritdoc ISmartSession
     function disableActionId(PermissionId permissionId, ActionId actionId) external {
-        _enabledHeader(permissionId);
-        _actions[permissionId][actionId][msg.sender].empty();
+        SessionHeader header = _enabledHeader(permissionId);
+        // One that was never granted gets its place too, since the fallback action would serve it.
+        PolicyList storage list = _actions[permissionId][actionId][msg.sender];
+        uint256 count = _placeAction(list, permissionId, msg.sender, actionId, header.actionCount());
+        _sessions[permissionId][msg.sender].header = header.withActionCount(count);
+        list.empty();
         emit ActionIdDisabled(permissionId, actionId, msg.sender);
     }
 
@@ -258,15 +262,27 @@ abstract contract SessionManager is SessionViews {
             require(action.actionPolicies.length != 0, NoPoliciesSet(permissionId));
             ActionId id = IdLib.actionId(action.actionTarget, action.actionTargetSelector);
             PolicyList storage list = _actions[permissionId][id][account];
-            if (list.head == 0) {
-                require(count < MAX_ACTIONS, TooManyActions(count + 1));
-                _actionIds[permissionId][account][count] = id;
-                list.setTag(++count);
-            }
+            count = _placeAction(list, permissionId, account, id, count);
             bytes4 interfaceId = type(IActionPolicy).interfaceId;
             _addPolicies(list, permissionId, account, PolicyType.ACTION, interfaceId, action.actionPolicies);
         }
         return header.withActionCount(count);
+    }
+
+    /// @param count actions that have a place.
+    /// @return The same, or one more.
+    function _placeAction(
+        PolicyList storage list,
+        PermissionId permissionId,
+        address account,
+        ActionId id,
+        uint256 count
+    ) private returns (uint256) {
+        if (list.head != 0) return count;
+        require(count < MAX_ACTIONS, TooManyActions(count + 1));
+        _actionIds[permissionId][account][count] = id;
+        list.setTag(count + 1);
+        return count + 1;
     }
 
     function _addPolicies(
