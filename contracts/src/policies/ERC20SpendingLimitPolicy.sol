@@ -6,6 +6,7 @@ import {VALIDATION_FAILED, VALIDATION_SUCCESS} from "../interfaces/IERC7579Modul
 import {IActionPolicy, IPolicy} from "../interfaces/IPolicy.sol";
 import {ConfigId} from "../interfaces/Types.sol";
 import {AddressList, AddressListLib} from "../libraries/AddressListLib.sol";
+import {TokenLimitsLib} from "../libraries/TokenLimitsLib.sol";
 import {PolicyBase} from "./PolicyBase.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
@@ -40,7 +41,7 @@ contract ERC20SpendingLimitPolicy is IERC20SpendingLimitPolicy, PolicyBase {
 
     /// @inheritdoc IPolicy
     function initializeWithMultiplexer(address account, ConfigId configId, bytes calldata initData) external {
-        (address[] memory tokens, uint256[] memory limits) = _decode(initData);
+        (address[] memory tokens, uint256[] memory limits) = TokenLimitsLib.decode(initData);
         mapping(address token => mapping(address account => Spending)) storage spendings =
             _spendings[configId][msg.sender];
         AddressList storage list = _tokens[configId][msg.sender][account];
@@ -63,20 +64,12 @@ contract ERC20SpendingLimitPolicy is IERC20SpendingLimitPolicy, PolicyBase {
         (bool allowed, bool isApproval, uint256 amount) = _amount(account, callData);
         if (value != 0 || !allowed) return VALIDATION_FAILED;
 
-        Spending storage spending = _spendings[id][msg.sender][target][account];
-        (uint256 limit, uint256 spent, uint256 approved) = _read(spending);
-        if (limit == 0) {
+        (bool covered, uint256 remaining) = _spend(_spendings[id][msg.sender][target][account], isApproval, amount);
+        if (!covered) {
             require(!_tokens[id][msg.sender][account].isEmpty(), PolicyNotInitialized(id, msg.sender, account));
             return VALIDATION_FAILED;
         }
-        uint256 remaining = limit - spent - approved;
-        if (amount > remaining) return VALIDATION_FAILED;
-
-        if (amount != 0) {
-            if (isApproval) _setApproved(spending, limit, approved + amount);
-            else _setSpent(spending, limit, spent + amount);
-        }
-        emit TokenSpent(id, msg.sender, target, account, amount, remaining - amount);
+        emit TokenSpent(id, msg.sender, target, account, amount, remaining);
         return VALIDATION_SUCCESS;
     }
 
@@ -113,6 +106,24 @@ contract ERC20SpendingLimitPolicy is IERC20SpendingLimitPolicy, PolicyBase {
         else spending.wideLimit = limit;
     }
 
+    /// @return covered whether the token has a limit, and the amount fits what is left of it. If so, it is taken.
+    function _spend(Spending storage spending, bool isApproval, uint256 amount)
+        private
+        returns (bool covered, uint256 remaining)
+    {
+        (uint256 limit, uint256 spent, uint256 approved) = _read(spending);
+        // Together never above the limit.
+        unchecked {
+            remaining = limit - spent - approved;
+            if (limit == 0 || amount > remaining) return (false, remaining);
+            if (amount != 0) {
+                if (isApproval) _setApproved(spending, limit, approved + amount);
+                else _setSpent(spending, limit, spent + amount);
+            }
+            return (true, remaining - amount);
+        }
+    }
+
     function _setSpent(Spending storage spending, uint256 limit, uint256 spent) private {
         if (limit <= type(uint80).max) spending.spent = uint80(spent);
         else spending.wideSpent = spent;
@@ -146,28 +157,5 @@ contract ERC20SpendingLimitPolicy is IERC20SpendingLimitPolicy, PolicyBase {
         isApproval = selector == IERC20.approve.selector || selector == INCREASE_ALLOWANCE_SELECTOR;
         if (callData.length < 68 || !isApproval && selector != IERC20.transfer.selector) return (false, false, 0);
         return (true, isApproval, uint256(bytes32(callData[36:])));
-    }
-
-    /// @dev Only the standard encoding: two arrays, one behind the other, and nothing else.
-    function _decode(bytes calldata initData) private pure returns (address[] memory tokens, uint256[] memory limits) {
-        require(initData.length >= 0x80 && _word(initData, 0) == 0x40, InvalidInitData());
-        uint256 count = _word(initData, 0x40);
-        require(count <= AddressListLib.MAX_LENGTH, TooManyTokens(count));
-        uint256 size = 0x80 + 0x20 * count;
-        require(initData.length >= size && _word(initData, 0x20) == size - 0x20, InvalidInitData());
-        require(_word(initData, size - 0x20) == count, InvalidInitDataLength());
-        require(initData.length == size + 0x20 * count, InvalidInitData());
-        require(count != 0, NoTokens());
-
-        (tokens, limits) = (new address[](count), new uint256[](count));
-        for (uint256 i; i < count; ++i) {
-            uint256 token = _word(initData, 0x60 + 0x20 * i);
-            require(token >> 160 == 0, InvalidInitData());
-            (tokens[i], limits[i]) = (address(uint160(token)), _word(initData, size + 0x20 * i));
-        }
-    }
-
-    function _word(bytes calldata data, uint256 offset) private pure returns (uint256) {
-        return uint256(bytes32(data[offset:offset + 0x20]));
     }
 }
