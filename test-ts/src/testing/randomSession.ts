@@ -4,8 +4,12 @@ import { asArray, isDynamic, isTuple } from "../session/argumentLayout.ts";
 import { type Bound, type BoundValue, self } from "../session/bounds.ts";
 import { defineSession } from "../session/defineSession.ts";
 import { days } from "../session/lifetime.ts";
+import type { Call } from "../session/model.ts";
+import type { GrantedSession } from "../session/operationModel.ts";
+import { resolveRules } from "../session/resolveRules.ts";
 import type { SessionDefinition } from "../session/types.ts";
 import type { Random } from "./random.ts";
+import { randomCall } from "./randomRules.ts";
 
 /** A bound on one word of a function's arguments, and the way to it. */
 export type BoundLeaf = {
@@ -50,6 +54,17 @@ export function randomSession(random: Random, target: Address, plain: boolean): 
     },
   });
   return { definition, actions };
+}
+
+/** The calls of an operation, most of them near what the session allows. */
+export function randomCalls(random: Random, { definition, account }: GrantedSession): Call[] {
+  return Array.from({ length: random.pick([0, 1, 1, 1, 1, 1, 2, 3]) }, () => {
+    const action = random.pick(definition.actions);
+    const target = random.chance(0.03) ? random.address() : action.target;
+    const selector = random.chance(0.03) ? random.bytes(4) : action.selector;
+    const limits = { rules: resolveRules(action, account), valueLimit: action.value.perCall };
+    return { target, ...randomCall(random, limits, selector) };
+  });
 }
 
 function toInput(random: Random, { function: { stateMutability }, leaves }: RandomAction): LooseAction {
