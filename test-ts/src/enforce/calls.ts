@@ -2,13 +2,9 @@ import {
   type Address,
   decodeAbiParameters,
   decodeFunctionData,
-  encodeAbiParameters,
-  encodeFunctionData,
-  encodePacked,
   type Hex,
   hexToBigInt,
   isHex,
-  pad,
   parseAbi,
   parseAbiParameters,
   size,
@@ -46,18 +42,4 @@ export function decodeCalls(sender: Address, callData: Hex): Call[] {
     // Calldata that does not decode makes no call that a policy could have been asked about.
     return [];
   }
-}
-
-const singleMode = pad("0x00", { size: 32 });
-const batchMode = pad("0x01", { size: 32, dir: "right" });
-
-/** The callData with which a Nexus makes one call, as ERC-7579's `execute` packs it. */
-export function encodeSingle({ target, value, data }: Call, mode: Hex = singleMode): Hex {
-  const execution = encodePacked(["address", "uint256", "bytes"], [target, value, data]);
-  return encodeFunctionData({ abi: executeAbi, args: [mode, execution] });
-}
-
-/** The callData with which a Nexus makes several calls, all or none. */
-export function encodeBatch(calls: readonly Call[], mode: Hex = batchMode): Hex {
-  return encodeFunctionData({ abi: executeAbi, args: [mode, encodeAbiParameters(executions, [calls])] });
 }

@@ -22,9 +22,8 @@ import {
   zeroHash,
 } from "viem";
 import { describe, expect, test } from "vitest";
+import { type Call, encodeExecute } from "../accounts/encodeExecute.ts";
 import { canonical } from "../chain/addresses.ts";
-import type { Call } from "../session/model.ts";
-import { encodeBatch, encodeSingle } from "./calls.ts";
 import { decodeFailure } from "./decodeFailure.ts";
 import type { ExplainContext } from "./explainRefusal.ts";
 import { actionIdOf } from "./ids.ts";
@@ -115,7 +114,7 @@ const swap = (tokenIn: Address, amountIn: bigint, recipient = account): Hex =>
   encodeFunctionData({ abi: poolAbi, functionName: "swap", args: [tokenIn, amountIn, 0n, recipient] });
 
 const swapCall = (...args: Parameters<typeof swap>): Call => ({
-  target: pool,
+  to: pool,
   value: 0n,
   data: swap(...args),
 });
@@ -156,7 +155,7 @@ const bundler = (code: number, message: string): FailureSource => ({
 const estimate = (text: string) =>
   bundler(-32500, `UserOperation reverted during simulation with reason: ${text}`);
 
-const single = (call: Call) => operation(encodeSingle(call));
+const single = (call: Call) => operation(encodeExecute([call]));
 const reasonOf = async (source: FailureSource, op: DecodedOperation, context = contextWith(swapRules())) =>
   (await decodeFailure(context, source, op)).reason;
 
@@ -195,7 +194,7 @@ describe("decodeFailure: a rule of the universal action policy", () => {
   });
 
   test("a running total within one batch", async () => {
-    const op = operation(encodeBatch(Array.from({ length: 6 }, () => swapCall(sold, ether))));
+    const op = operation(encodeExecute(Array.from({ length: 6 }, () => swapCall(sold, ether))));
     expect(await reasonOf(handleOps(violation), op)).toContain(
       "UniActionPolicy: call 6 of 6: amountIn total 5000000000000000000 + 1000000000000000000 > 5000000000000000000",
     );
@@ -206,14 +205,14 @@ describe("decodeFailure: a rule of the universal action policy", () => {
       `tokenIn ${bought} != ${sold} (rule 1 of 3: tokenIn == ${sold})`,
     );
     const dirty = concat([slice(swap(sold, 1n), 0, 4), "0x01", slice(swap(sold, 1n), 5)]);
-    expect(await reasonOf(handleOps(violation), single({ target: pool, value: 0n, data: dirty }))).toContain(
+    expect(await reasonOf(handleOps(violation), single({ to: pool, data: dirty }))).toContain(
       `tokenIn ${concat(["0x01", pad(sold, { size: 31 })])} != ${sold}`,
     );
   });
 
   test("calldata that ends before the argument", async () => {
     const data = slice(swap(sold, 1n), 0, 100);
-    expect(await reasonOf(handleOps(policyReverted), single({ target: pool, value: 0n, data }))).toContain(
+    expect(await reasonOf(handleOps(policyReverted), single({ to: pool, data }))).toContain(
       "AA23 PolicyCheckReverted UniActionPolicy: calldata of 100 bytes ends before recipient (rule 3 of 3:",
     );
   });
@@ -262,14 +261,14 @@ describe("decodeFailure: what was not granted", () => {
   const steal = encodeFunctionData({ abi: erc20Abi, functionName: "transfer", args: [thief, 1n] });
 
   test("a function", async () => {
-    const op = single({ target: sold, value: 0n, data: steal });
+    const op = single({ to: sold, data: steal });
     expect(await reasonOf(handleOps(notGranted), op)).toBe(
-      `AA23 NoPoliciesSet: transfer(address,uint256) on ${sold} is not granted`,
+      `AA23 NoPoliciesSet: transfer (0xa9059cbb) on ${sold} is not granted`,
     );
   });
 
   test("one call of a batch", async () => {
-    const op = operation(encodeBatch([swapCall(sold, 1n), { target: sold, value: 0n, data: "0x12345678" }]));
+    const op = operation(encodeExecute([swapCall(sold, 1n), { to: sold, data: "0x12345678" }]));
     expect(await reasonOf(handleOps(notGranted), op)).toBe(
       `AA23 NoPoliciesSet: call 2 of 2: 0x12345678 on ${sold} is not granted`,
     );
@@ -277,7 +276,7 @@ describe("decodeFailure: what was not granted", () => {
 
   test("a paymaster, without a policy for the operation", async () => {
     const context = contextWith(swapRules(), { userOpPolicies: [] });
-    const op = operation(encodeSingle(swapCall(sold, 1n)), { paymaster: thief });
+    const op = operation(encodeExecute([swapCall(sold, 1n)]), { paymaster: thief });
     expect(await reasonOf(handleOps(notGranted), op, context)).toBe(
       "AA23 NoPoliciesSet: a paymaster needs a policy for the operation as a whole",
     );
@@ -401,7 +400,7 @@ describe("decodeFailure: errors by name", () => {
 
 describe("decodeFailure: other operations", () => {
   test("an owner's operation has no session to read", async () => {
-    const op = operation(encodeSingle(swapCall(sold, 1n)), { nonce: maxUint256 });
+    const op = operation(encodeExecute([swapCall(sold, 1n)]), { nonce: maxUint256 });
     expect(await reasonOf(handleOps(violation), op)).toBe(
       `AA23 PolicyViolation: policy ${canonical.uniActionPolicy}`,
     );

@@ -1,5 +1,4 @@
 import { type Abi, type Address, isAddressEqual, type PublicClient, zeroAddress } from "viem";
-import { formatAbiItem } from "viem/utils";
 import type { Call } from "../session/model.ts";
 import { decodeCalls } from "./calls.ts";
 import { selectorOf } from "./ids.ts";
@@ -104,7 +103,8 @@ class Refusal {
     for (const [index, call] of this.#calls.entries()) {
       if ((await this.#policiesOf(call)).length > 0) continue;
       const known = functionOf(this.#context.abi, call.data);
-      const name = known ? formatAbiItem(known) : selectorOf(call.data);
+      const selector = selectorOf(call.data);
+      const name = known ? `${known.name} (${selector})` : selector;
       return { detail: `${this.#position(index)}${name} on ${call.target} is not granted` };
     }
     return {};

@@ -3,6 +3,9 @@ import { type Address, encodePacked, type Hex, keccak256, size, slice } from "vi
 /** The fallback action's id, which stands for every action that was not granted by name. */
 export const fallbackActionId: Hex = "0xd884b6afa19f8ace90a388daca691e4e28f20cdac5aeefd46ad8bd1c074d28cf";
 
+/** The id of the action that stands for calls to the session module itself. */
+export const moduleCallActionId: Hex = "0x986126569d6396d837d7adeb3ca726199afaf83546f38726e6f331bb92d8e9d6";
+
 const valueSelector: Hex = "0xffffffff";
 
 /** The selector that the module sees in a call: 0xffffffff when there is less than one. */

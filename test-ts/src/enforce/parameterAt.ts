@@ -26,12 +26,17 @@ export function parameterAt(abi: Abi, data: Hex, offset: number): Parameter {
   return word ?? { name: offset % 32 === 0 ? `word ${offset / 32}` : `byte ${offset}`, type: "uint256" };
 }
 
+const functions = new WeakMap<Abi, Map<Hex, AbiFunction>>();
+
 /** The function of an ABI that a call names. */
 export function functionOf(abi: Abi, data: Hex): AbiFunction | undefined {
-  const selector = selectorOf(data);
-  return abi.find(
-    (item): item is AbiFunction => item.type === "function" && toFunctionSelector(item) === selector,
-  );
+  let bySelector = functions.get(abi);
+  if (!bySelector) {
+    const items = abi.filter((item): item is AbiFunction => item.type === "function");
+    bySelector = new Map(items.map((item) => [toFunctionSelector(item), item]));
+    functions.set(abi, bySelector);
+  }
+  return bySelector.get(selectorOf(data));
 }
 
 /** The words of the arguments' heads, in order. A dynamic argument's word is the offset to it. */

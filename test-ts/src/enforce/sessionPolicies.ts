@@ -1,6 +1,6 @@
-import { type Hex, parseAbi } from "viem";
+import { type Hex, isAddressEqual, parseAbi } from "viem";
 import type { Call } from "../session/model.ts";
-import { actionConfigId, actionIdOf, fallbackActionId, userOpConfigId } from "./ids.ts";
+import { actionConfigId, actionIdOf, fallbackActionId, moduleCallActionId, userOpConfigId } from "./ids.ts";
 import type { PolicyReader, PolicyUse } from "./policies/policyModel.ts";
 import type { OperationSession } from "./sessionOf.ts";
 
@@ -24,14 +24,20 @@ export async function userOpPoliciesOf(
   return policies.map((policy) => ({ policy, configId: userOpConfigId(account, permissionId) }));
 }
 
-/** Policies that a call must satisfy: those of its own action; where that has none, those of the fallback action. */
+/**
+ * Policies that a call must satisfy: those of its own action; where that has none, those of the fallback action. A call to the
+ * account itself has no fallback, and one to the session module an action of its own.
+ */
 export async function callPoliciesOf(
   reader: PolicyReader,
   session: OperationSession,
-  call: Call,
+  { target, data }: Call,
 ): Promise<PolicyUse[]> {
-  const own = await actionPoliciesOf(reader, session, actionIdOf(call.target, call.data));
-  return own.length > 0 ? own : actionPoliciesOf(reader, session, fallbackActionId);
+  if (isAddressEqual(target, reader.multiplexer))
+    return actionPoliciesOf(reader, session, moduleCallActionId);
+  const own = await actionPoliciesOf(reader, session, actionIdOf(target, data));
+  if (own.length > 0 || isAddressEqual(target, reader.account)) return own;
+  return actionPoliciesOf(reader, session, fallbackActionId);
 }
 
 async function actionPoliciesOf(

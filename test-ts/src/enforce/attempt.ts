@@ -1,0 +1,65 @@
+import type { EnableSessionData } from "@rhinestone/module-sdk";
+import { type Address, type Hex, hexToBigInt, keccak256, type LocalAccount, slice, stringToHex } from "viem";
+import {
+  buildUserOp,
+  getNonce,
+  signWithSession,
+  sponsorUserOp,
+  type UserOp,
+} from "../accounts/directUserOp.ts";
+import { canonical, keys } from "../chain/addresses.ts";
+import type { Stage } from "./stage.ts";
+
+/** An operation that somebody with a session key tries; fields that are not given are as the dapp would have them. */
+export type Attempt = {
+  callData: Hex;
+  /** @default the account that granted the session */
+  account?: Address;
+  /** @default the reference session's */
+  permissionId?: Hex;
+  /** Who signs for the session. @default the dapp's key */
+  sessionKey?: LocalAccount;
+  /** A grant that the operation carries with it. */
+  enable?: EnableSessionData;
+  /** Who signs for the paymaster; "none" where the account pays. @default the paymaster's signer */
+  sponsor?: LocalAccount | "none";
+  /** What is done to the operation after all have signed. */
+  alter?: (signed: UserOp) => UserOp;
+};
+
+/** Gas limits in gas, as a bundler estimates them. */
+export type GasLimits = Pick<
+  UserOp,
+  | "callGasLimit"
+  | "verificationGasLimit"
+  | "preVerificationGas"
+  | "paymasterVerificationGasLimit"
+  | "paymasterPostOpGasLimit"
+>;
+
+/**
+ * @param name of the case: each has a nonce key of its own, so that no two operations are the same.
+ * @returns the operation, unsigned, with gas limits that are ample for any.
+ */
+export async function draftAttempt(stage: Stage, attempt: Attempt, name: string): Promise<UserOp> {
+  const { environment, account: granted } = stage;
+  const account = attempt.account ?? granted;
+  const key = hexToBigInt(slice(keccak256(stringToHex(name)), 0, 3));
+  const nonce = await getNonce(environment, { account, validator: canonical.smartSession, key });
+  return buildUserOp({ sender: account, nonce, callData: attempt.callData });
+}
+
+/** @returns the operation, signed by the sponsor and by the session's key as the attempt says. */
+export async function signAttempt(
+  stage: Stage,
+  attempt: Attempt,
+  draft: UserOp,
+  limits?: GasLimits,
+): Promise<UserOp> {
+  const { environment, reference } = stage;
+  const { sponsor = keys.sponsor, sessionKey = keys.sessionKey, enable } = attempt;
+  const limited = { ...draft, ...limits };
+  const paid = sponsor === "none" ? limited : await sponsorUserOp(environment, limited, { signer: sponsor });
+  const { permissionId = reference.permissionId } = attempt;
+  return signWithSession(environment, paid, { sessionKey, permissionId, enable });
+}

@@ -1,0 +1,21 @@
+import type { UserOp } from "../accounts/directUserOp.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Effect } from "./effects.ts";
+import type { Stage } from "./stage.ts";
+
+/** Something that is tried with a session, and what must come of it. */
+export type Case = {
+  /** Stable: reports of two runs are compared by it. */
+  id: string;
+  group: string;
+  /** A sentence's worth: what is tried. */
+  title: string;
+  /** Brings the chain to where the case begins. */
+  given?(stage: Stage): Promise<void>;
+  /** What is tried: an operation to build and sign, or one that is signed already. */
+  attempt(stage: Stage): Attempt | { signed: UserOp } | Promise<Attempt | { signed: UserOp }>;
+  /** What it aims at. */
+  effect(stage: Stage): Effect | Promise<Effect>;
+  /** The decoder's exact reason for the refusal. Without it, the operation must be accepted. */
+  refused?(stage: Stage): string;
+};

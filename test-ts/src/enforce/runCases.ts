@@ -1,0 +1,82 @@
+import { type CaseResult, isPass } from "../report/enforcementReport.ts";
+import { draftAttempt, type GasLimits, signAttempt } from "./attempt.ts";
+import type { Case } from "./case.ts";
+import { judge, readEffect } from "./judge.ts";
+import type { Stage } from "./stage.ts";
+import { witnessBundler } from "./witnessBundler.ts";
+import { witnessEntryPoint } from "./witnessEntryPoint.ts";
+
+/**
+ * Tries every case before both witnesses, each time on the chain as the stage has it.
+ * @param onResult told each result as it comes, in the order of the cases.
+ */
+export async function runCases(
+  stage: Stage,
+  cases: readonly Case[],
+  onResult: (result: CaseResult) => void = () => {},
+): Promise<CaseResult[]> {
+  const results: CaseResult[] = [];
+  for (const each of cases) {
+    const result = await runCase(stage, each);
+    results.push(result);
+    onResult(result);
+  }
+  return results;
+}
+
+/** Tries one case before both witnesses; the chain is afterwards as it was before. */
+export async function runCase(stage: Stage, { given, ...each }: Case): Promise<CaseResult> {
+  const { environment } = stage;
+  const restore = await environment.snapshot();
+  try {
+    await given?.(stage);
+    return await testify(stage, each);
+  } finally {
+    await restore();
+  }
+}
+
+async function testify(
+  stage: Stage,
+  { id, group, title, ...each }: Omit<Case, "given">,
+): Promise<CaseResult> {
+  const { environment } = stage;
+  const reason = each.refused?.(stage);
+  const effect = await each.effect(stage);
+  const { draft, altered, sign } = await prepare(stage, await each.attempt(stage), id);
+  const before = await readEffect(effect);
+
+  const restore = await environment.snapshot();
+  const { phase, sent, failure } = await witnessBundler(stage, draft, sign);
+  const atBundler = judge({ failure }, effect, before, await readEffect(effect));
+  await restore();
+
+  const atEntryPoint = judge(
+    await witnessEntryPoint(stage, sent ?? altered),
+    effect,
+    before,
+    await readEffect(effect),
+  );
+  const result = {
+    id,
+    group,
+    title,
+    expected: { verdict: reason === undefined ? "accepted" : "refused", reason: reason ?? "" } as const,
+    bundler: { verdict: atBundler.verdict, phase, reason: atBundler.reason, message: atBundler.message },
+    entryPoint: atEntryPoint,
+  };
+  return { ...result, pass: isPass(result) };
+}
+
+/** What to estimate, the same as it would be sent, and how to sign it with the estimate. What is signed already stays as it is. */
+async function prepare(stage: Stage, attempt: Awaited<ReturnType<Case["attempt"]>>, id: string) {
+  if ("signed" in attempt) {
+    const { signed } = attempt;
+    return { draft: signed, altered: signed, sign: async () => signed };
+  }
+  const { alter = (userOp) => userOp } = attempt;
+  const unsigned = await draftAttempt(stage, attempt, id);
+  const draft = await signAttempt(stage, attempt, unsigned);
+  const sign = async (limits: GasLimits) => alter(await signAttempt(stage, attempt, unsigned, limits));
+  return { draft, altered: alter(draft), sign };
+}

@@ -1,0 +1,81 @@
+import { NexusImplementationAbi } from "@biconomy/abstractjs";
+import type { Session } from "@rhinestone/module-sdk";
+import { type Abi, type Address, erc20Abi, getAddress, type Hex } from "viem";
+import { entryPoint07Abi } from "viem/account-abstraction";
+import { mockDexPoolAbi } from "../../generated/mockDexPool.ts";
+import { smartSessionAbi } from "../../generated/smartSession.ts";
+import { verifyingPaymasterAbi } from "../../generated/verifyingPaymaster.ts";
+import { dexSwap } from "../../sessions/dexSwap.ts";
+import type { AccountClient } from "../accounts/createOwner.ts";
+import { grantSession, type SessionDetails } from "../accounts/grantSession.ts";
+import { keys } from "../chain/addresses.ts";
+import type { Environment } from "../chain/environment.ts";
+import { encodeSession } from "../session/encode.ts";
+import type { SessionDefinition } from "../session/types.ts";
+import type { ExplainContext } from "./explainRefusal.ts";
+
+/** A session that an account granted, with what the dapp was handed. */
+export type GrantedSession = { permissionId: Hex; session: Session; details: SessionDetails };
+
+/** What the cases act on: an account that granted the reference session, and all that a thief of its key could want. */
+export type Stage = {
+  environment: Environment;
+  definition: SessionDefinition;
+  /** The client of the account's owner. */
+  owner: AccountClient;
+  /** The account that granted the session. */
+  account: Address;
+  /** Another account of the same owner. It has the module, tokens and allowances, and granted nothing. */
+  otherAccount: Address;
+  /** The reference session, enabled and used. */
+  reference: GrantedSession;
+  /** Chain time, in seconds, at which it was granted. */
+  grantedAt: bigint;
+  /** A pool like the session's own, that the account has approved and the session does not name. */
+  otherPool: Address;
+  /** Where stolen goods go. */
+  thief: Address;
+};
+
+/** @returns the session definition that everything is tried against. */
+export const referenceSession = ({ targets }: Environment): SessionDefinition => dexSwap(targets);
+
+/**
+ * Has an owner grant a session by typed data, through abstractjs.
+ * @param owner client of the account; of another key for a grant that the owner did not sign.
+ * @param options.account the account in the grant. @default the client's account
+ */
+export async function grant(
+  environment: Environment,
+  owner: AccountClient,
+  options: { definition: SessionDefinition; grantedAt: bigint; account?: Address; salt?: Hex },
+): Promise<GrantedSession> {
+  const { definition, grantedAt, salt } = options;
+  const key = keys.sessionKey.address;
+  const account = options.account ?? (await owner.account.getAddress());
+  const session = encodeSession(definition, { account, key, chainId: environment.chain.id, grantedAt, salt });
+  const details = await grantSession(owner, { session, redeemer: key });
+  return { session, details, permissionId: details[0]!.permissionId };
+}
+
+/** Functions and errors of every contract that a case calls. */
+const knownAbi: Abi = [
+  ...mockDexPoolAbi,
+  ...erc20Abi,
+  ...verifyingPaymasterAbi,
+  ...smartSessionAbi,
+  ...NexusImplementationAbi,
+  ...entryPoint07Abi,
+];
+
+/** What the decoder needs to explain a refusal on this chain at a time, in seconds. */
+export function explainContext({ publicClient, stack }: Environment, time: bigint): ExplainContext {
+  const contracts = Object.entries(stack.contracts);
+  return {
+    client: publicClient,
+    module: stack.contracts.SmartSession!.address,
+    policyNames: new Map(contracts.map(([name, { address }]) => [getAddress(address), name])),
+    abi: knownAbi,
+    time,
+  };
+}
