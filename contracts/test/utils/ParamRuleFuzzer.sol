@@ -19,7 +19,8 @@ library ParamRuleFuzzer {
             made.ref = bytes32(a < b ? a << 128 | b : b << 128 | a);
         }
         if (made.isLimited || random.uniform(8) == 0) {
-            made.usage = LimitUsage(number(random), random.uniform(3) == 0 ? number(random) : 0);
+            made.usage = LimitUsage(number(random), random.uniform(4) == 0 ? number(random) : 0);
+            if (random.uniform(2) == 0) made.usage.limit |= uint256(made.ref);
         }
     }
 
@@ -62,14 +63,15 @@ library ParamRuleFuzzer {
     function wanted(LibPRNG.PRNG memory random, ParamRule memory from) private pure returns (uint256) {
         unchecked {
             uint256 ref = uint256(from.ref);
-            uint256 dice = random.uniform(8);
+            uint256 dice = random.uniform(16);
             if (from.condition == ParamCondition.IN_RANGE) ref = dice % 2 == 0 ? ref >> 128 : uint128(ref);
             if (dice == 0) return random.next();
-            if (dice == 1) return ref + 1;
-            if (dice == 2) return ref - 1;
-            if (dice == 3) return from.usage.limit - from.usage.used;
-            if (dice == 4) return from.usage.limit - from.usage.used + 1;
-            if (dice == 5) return random.uniform(1000);
+            if (dice == 1) return ref;
+            if (dice == 2 || from.condition == ParamCondition.GREATER_THAN) return ref + 1;
+            if (dice == 3 || from.condition == ParamCondition.LESS_THAN) return ref - 1;
+            if (dice == 4) return from.usage.limit - from.usage.used;
+            if (dice == 5) return from.usage.limit - from.usage.used + 1;
+            if (dice == 6 || from.condition == ParamCondition.NOT_EQUAL) return random.uniform(1000);
             return ref;
         }
     }
