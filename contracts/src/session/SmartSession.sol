@@ -220,11 +220,20 @@ contract SmartSession is SessionManager {
         returns (PermissionId permissionId, bytes memory sessionSignature)
     {
         EnableSession memory enable;
-        (enable, sessionSignature) = SessionDecoderLib.decodeEnableSession(LibZip.flzDecompress(compressed));
+        (enable, sessionSignature) = SessionDecoderLib.decodeEnableSession(_decompress(compressed));
         Session memory session = enable.sessionToEnable;
         permissionId = _permissionIdOf(session);
         _requireGranted(permissionId, account, mode, enable);
         _grant(permissionId, account, session);
+    }
+
+    /// @dev FastLZ copies from up to 8,192 bytes back. Garbage that reaches back beyond its own start must find memory
+    /// there: below 0 it would take all gas. For `new bytes(0x2000)`, less its clearing; garbage may copy what it finds.
+    function _decompress(bytes memory compressed) private pure returns (bytes memory) {
+        assembly ("memory-safe") {
+            if lt(mload(0x40), 0x2000) { mstore(0x40, 0x2000) }
+        }
+        return LibZip.flzDecompress(compressed);
     }
 
     /// @dev Uses the session's enable nonce up: the signature counts once on each chain.
