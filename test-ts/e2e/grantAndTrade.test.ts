@@ -2,7 +2,12 @@ import { smartSessionCalls } from "@biconomy/abstractjs";
 import { type Address, parseEther } from "viem";
 import { beforeAll, expect, test } from "vitest";
 import { dexSwap } from "../sessions/dexSwap.ts";
-import { type AccountClient, createOwnerAccount, deployAccount } from "../src/accounts/createOwner.ts";
+import {
+  type AccountClient,
+  createOwnerAccount,
+  deployAccount,
+  getOwnerNonce,
+} from "../src/accounts/createOwner.ts";
 import { createSessionClient } from "../src/accounts/createSession.ts";
 import { getNonce } from "../src/accounts/directUserOp.ts";
 import { fundAccount } from "../src/accounts/fundAccount.ts";
@@ -120,7 +125,7 @@ test("a session ends when its owner revokes it", async () => {
 
   const { permissionId } = trader.details[0]!;
   const calls = await smartSessionCalls.toRemoveSessionCalls(owner.account, { permissionId });
-  const hash = await owner.sendUserOperation({ calls });
+  const hash = await owner.sendUserOperation({ calls, nonce: await getOwnerNonce(owner) });
   const revocation = await owner.waitForUserOperationReceipt({ hash });
 
   expect(revocation.success).toBe(true);

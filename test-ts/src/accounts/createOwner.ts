@@ -70,16 +70,24 @@ export function createClient(
 
 /** Deploys the account by an operation that does nothing but call it with no value. @returns its address. */
 export async function deployAccount(owner: AccountClient): Promise<Address> {
-  const { address } = owner.account;
-  const hash = await owner.sendUserOperation({ calls: [{ to: owner.account.signer.address, value: 0n }] });
-  await expectSuccess(owner, hash);
-  return address;
+  const calls = [{ to: owner.account.signer.address, value: 0n }];
+  await expectSuccess(owner, await owner.sendUserOperation({ calls, nonce: await getOwnerNonce(owner) }));
+  return owner.account.address;
 }
 
 /** Installs SmartSession on an account that was born without it, as abstractjs does for every dapp. */
 export async function installSmartSession(owner: AccountClient): Promise<void> {
   const module = toSmartSessionsModule({ signer: owner.account.signer });
-  await expectSuccess(owner, await owner.installModule({ module }));
+  await expectSuccess(owner, await owner.installModule({ module, nonce: await getOwnerNonce(owner) }));
+}
+
+/**
+ * The owner's next nonce of key 0. abstractjs's own choice is a key out of the time of day, so that nothing it sends
+ * is ever the same twice, and each operation pays for a fresh slot.
+ */
+export async function getOwnerNonce({ account }: AccountClient): Promise<bigint> {
+  const { nonce } = await account.getNonceWithKey(account.address, { key: 0n });
+  return nonce;
 }
 
 async function expectSuccess(owner: AccountClient, hash: Hex): Promise<void> {

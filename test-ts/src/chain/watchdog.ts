@@ -26,6 +26,11 @@ export async function release(pid: number): Promise<void> {
   await exit;
 }
 
+/** @returns the processes that this one started and that run now, the watchdog among them. */
+export function guardedPids(): number[] {
+  return watchdog?.pid === undefined ? [] : [watchdog.pid, ...pids];
+}
+
 function spawnWatchdog(): ChildProcess {
   // A session of its own, so that Ctrl-C in the terminal ends this process first and the watchdog can do its work.
   const child = spawn(process.execPath, [resolve(import.meta.dirname, "watchdog.mjs")], {
