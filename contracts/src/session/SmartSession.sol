@@ -126,8 +126,9 @@ contract SmartSession is SessionManager {
         bytes4 selector = IdLib.selectorOf(data);
         require(target != FALLBACK_TARGET, InvalidTarget());
         if (target == address(this)) {
+            uint256 range = _checkAction(permissionId, FALLBACK_MODULE_ACTION, false, target, value, data);
             _requireNarrowing(permissionId, selector, data);
-            return _checkAction(permissionId, FALLBACK_MODULE_ACTION, false, target, value, data);
+            return range;
         }
         bool self = target == msg.sender;
         if (self) {
