@@ -6,7 +6,14 @@ import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOper
 import {Test} from "forge-std/Test.sol";
 import {LibZip} from "solady/utils/LibZip.sol";
 import {ISessionValidator} from "src/interfaces/ISessionValidator.sol";
-import {ChainDigest, EnableSession, PolicyData, Session, SmartSessionMode} from "src/interfaces/ISmartSession.sol";
+import {
+    ActionData,
+    ChainDigest,
+    EnableSession,
+    PolicyData,
+    Session,
+    SmartSessionMode
+} from "src/interfaces/ISmartSession.sol";
 import {ActionId, ConfigId, PermissionId} from "src/interfaces/Types.sol";
 import {SmartSession} from "src/session/SmartSession.sol";
 import {OwnableValidator} from "src/validators/OwnableValidator.sol";
@@ -79,6 +86,29 @@ abstract contract SessionTest is Test {
         return module.enableSessions(session.list())[0];
     }
 
+    function _withActions(uint256 count) internal view returns (Session memory session) {
+        session = _emptySession();
+        session.actions = new ActionData[](count);
+        PolicyData[] memory policies = new PolicyData[](1);
+        policies[0].policy = address(policy);
+        for (uint256 i; i < count; ++i) {
+            session.actions[i] = ActionData(SELECTOR, address(uint160(target) + uint160(i)), policies);
+        }
+    }
+
+    function _expectGrantRefusal(Session memory session, bytes memory reason) internal {
+        vm.expectRevert(reason);
+        vm.prank(account);
+        module.enableSessions(session.list());
+    }
+
+    function _assertInitialized(uint256 count, ConfigId id, bytes memory initData) internal view {
+        assertEq(policy.inits(), count);
+        assertTrue(policy.lastInitId() == id);
+        assertEq(policy.lastInitAccount(), account);
+        assertEq(policy.lastInitData(), initData);
+    }
+
     // User operations.
 
     function _calls(uint256 count) internal view returns (Execution[] memory calls) {
@@ -126,6 +156,10 @@ abstract contract SessionTest is Test {
 
     function _expectRefusal(PermissionId id, bytes memory callData, bytes memory reason) internal {
         _expectRefusal(_useOp(id, callData), reason);
+    }
+
+    function _sponsored(PermissionId id) internal returns (PackedUserOperation memory) {
+        return _useOp(id, _callData()).withPaymaster(makeAddr("paymaster"), "");
     }
 
     // Enable mode.
