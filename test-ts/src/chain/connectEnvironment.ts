@@ -4,6 +4,7 @@ import { createBundlerControl } from "../bundler/bundlerControl.ts";
 import { createClock } from "./createClock.ts";
 import type { Environment, EnvironmentInfo } from "./environment.ts";
 import { createHarnessClient, pollingInterval, toChain } from "./harnessClient.ts";
+import { promptReceipts } from "./promptReceipts.ts";
 import { baseFee } from "./startAnvil.ts";
 
 /**
@@ -25,7 +26,7 @@ export function connectEnvironment(
     chain,
     rpcUrl,
     forkBlock: BigInt(info.forkBlock),
-    publicClient: createPublicClient(settings),
+    publicClient: createPublicClient(settings).extend(promptReceipts),
     testClient,
     walletClient: (account) => createWalletClient({ ...settings, account }),
     targets: info.targets,

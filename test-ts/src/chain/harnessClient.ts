@@ -12,6 +12,7 @@ import {
 } from "viem";
 import type { LocalAccount } from "viem/accounts";
 import { keys } from "./addresses.ts";
+import { promptReceipts } from "./promptReceipts.ts";
 
 /** How often clients look for receipts, in milliseconds: everything is on this machine. */
 export const pollingInterval = 20;
@@ -39,9 +40,9 @@ export function createHarnessClient(rpcUrl: string, chainId: number): HarnessCli
   const transport = http(rpcUrl);
   return {
     chain,
-    anvil: createTestClient({ mode: "anvil", chain, transport, pollingInterval, cacheTime: 0 }).extend(
-      publicActions,
-    ),
+    anvil: createTestClient({ mode: "anvil", chain, transport, pollingInterval, cacheTime: 0 })
+      .extend(publicActions)
+      .extend(promptReceipts),
     deployer: createWalletClient({ account: keys.deployer, chain, transport, pollingInterval, cacheTime: 0 }),
   };
 }

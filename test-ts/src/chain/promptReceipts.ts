@@ -1,0 +1,39 @@
+import {
+  type Chain,
+  type Client,
+  type PublicActions,
+  TransactionReceiptNotFoundError,
+  type Transport,
+  WaitForTransactionReceiptTimeoutError,
+} from "viem";
+import { getTransactionReceipt } from "viem/actions";
+
+const receiptTimeout = 30_000;
+
+type Wait<chain extends Chain> = Pick<PublicActions<Transport, chain>, "waitForTransactionReceipt">;
+
+/**
+ * Client actions for a chain that mines a block for each transaction and none besides. viem's own wait looks for the receipt
+ * whenever a block comes, and can miss the only one that does; this one asks for the receipt until it is there.
+ * @throws WaitForTransactionReceiptTimeoutError after 30 s, unless another `timeout` (ms) is given.
+ */
+export function promptReceipts<chain extends Chain>(client: Client<Transport, chain>): Wait<chain> {
+  return {
+    async waitForTransactionReceipt({
+      hash,
+      timeout = receiptTimeout,
+      pollingInterval = client.pollingInterval,
+    }) {
+      const deadline = performance.now() + timeout;
+      for (;;) {
+        try {
+          return await getTransactionReceipt(client, { hash });
+        } catch (error) {
+          if (!(error instanceof TransactionReceiptNotFoundError)) throw error;
+        }
+        if (performance.now() > deadline) throw new WaitForTransactionReceiptTimeoutError({ hash });
+        await new Promise((resolve) => setTimeout(resolve, pollingInterval));
+      }
+    },
+  };
+}
