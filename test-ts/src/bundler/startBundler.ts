@@ -1,9 +1,7 @@
 import "../chain/withResolvers.ts";
 import { resolve } from "node:path";
 import { Instance } from "prool";
-import { toHex } from "viem";
-import type { HDAccount } from "viem/accounts";
-import { canonical, keys } from "../chain/addresses.ts";
+import { canonical, keys, privateKeyOf } from "../chain/addresses.ts";
 import { type RunningInstance, startInstance } from "../chain/startInstance.ts";
 
 /** A bundler that serves on 127.0.0.1. */
@@ -20,7 +18,7 @@ export function startBundler(rpcUrl: string): Promise<Bundler> {
         binary: resolve(import.meta.dirname, "alto.mjs"),
         blockTime: 100,
         entrypoints: [canonical.entryPoint],
-        executorPrivateKeys: [privateKey(keys.bundler)],
+        executorPrivateKeys: [privateKeyOf(keys.bundler)],
         expirationCheck: false,
         json: true,
         logLevel: "warn",
@@ -31,16 +29,10 @@ export function startBundler(rpcUrl: string): Promise<Bundler> {
         rpcLogLevel: "info",
         rpcUrl,
         safeMode: false,
-        utilityPrivateKey: privateKey(keys.bundlerUtility),
+        utilityPrivateKey: privateKeyOf(keys.bundlerUtility),
         utilityWalletMonitor: false,
       } as Instance.alto.Parameters,
       timeout,
     ),
   );
-}
-
-function privateKey(account: HDAccount) {
-  const key = account.getHdKey().privateKey;
-  if (!key) throw new Error(`no private key for ${account.address}`);
-  return toHex(key);
 }

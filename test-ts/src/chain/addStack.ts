@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import type { Address, Hex } from "viem";
 import { canonical } from "./addresses.ts";
-import { findArtifact } from "./artifacts.ts";
+import { loadArtifact } from "./artifacts.ts";
 import { deployContract, hasCode } from "./deployContract.ts";
-import type { ContractName, Stack } from "./environment.ts";
+import type { ContractName, Stack, StackContract } from "./environment.ts";
 import { EnvironmentError } from "./environmentError.ts";
 import type { HarnessClient } from "./harnessClient.ts";
 import { addNexus } from "./nexus.ts";
@@ -22,7 +22,7 @@ const atCanonicalAddress: Partial<Record<ContractName, Address>> = {
 };
 
 /** Contracts that no SDK names. */
-const byCreate2 = ["SimpleGasPolicy", "ContractWhitelistPolicy", "ArgPolicy", "K1Validator"] as const;
+const byCreate2 = ["SimpleGasPolicy", "ContractWhitelistPolicy", "ArgPolicy"] as const;
 
 /** The salt with which EntryPoint v0.7 lands at its canonical address. */
 const entryPointSalt: Hex = "0x90d8084deab30c2a37c45e8d47f49f2f7965183cb6990a98943ef94940681de3";
@@ -38,22 +38,19 @@ export async function addStack(client: HarnessClient, name: Stack["name"]): Prom
       contracts[contract] = { address, source: "chain" };
       continue;
     }
-    const artifact = findArtifact(contract);
-    if (!artifact) continue;
-    await client.anvil.setCode({ address, bytecode: artifact.deployedBytecode });
+    await client.anvil.setCode({ address, bytecode: loadArtifact(contract).deployedBytecode });
     contracts[contract] = { address, source: "hallpass" };
   }
-  for (const contract of byCreate2) {
-    const artifact = findArtifact(contract);
-    if (!artifact) continue;
-    const address = await deployContract(client, { name: contract, code: artifact.bytecode });
-    contracts[contract] = { address, source: "hallpass" };
-  }
-  const ownerValidator = contracts.K1Validator?.address;
-  if (!ownerValidator)
-    throw new EnvironmentError('The contract K1Validator is not built: run "npm run build".');
-  const nexus = await addNexus(client, contracts, ownerValidator);
+  for (const contract of byCreate2) contracts[contract] = await deployOurs(client, contract);
+  const ownerValidator = await deployOurs(client, "K1Validator");
+  contracts.K1Validator = ownerValidator;
+  const nexus = await addNexus(client, contracts, ownerValidator.address);
   return { name, contracts, nexus };
+}
+
+async function deployOurs(client: HarnessClient, name: ContractName): Promise<StackContract> {
+  const address = await deployContract(client, { name, code: loadArtifact(name).bytecode });
+  return { address, source: "hallpass" };
 }
 
 async function addEntryPoint(client: HarnessClient) {

@@ -1,5 +1,5 @@
 import { GLOBAL_CONSTANTS } from "@rhinestone/module-sdk";
-import { type Address, getAddress } from "viem";
+import { type Address, getAddress, type Hex, toHex } from "viem";
 import { entryPoint07Address } from "viem/account-abstraction";
 import { type HDAccount, mnemonicToAccount } from "viem/accounts";
 
@@ -45,3 +45,10 @@ export const keys = {
   /** A plain EOA that trades for itself. */
   trader: testKey(9),
 } as const;
+
+/** @returns the private key of one of {@link keys}. */
+export function privateKeyOf(key: HDAccount): Hex {
+  const { privateKey } = key.getHdKey();
+  if (!privateKey) throw new Error(`${key.address} has no private key`);
+  return toHex(privateKey);
+}
