@@ -37,14 +37,17 @@ export type GasLimits = Pick<
   | "paymasterPostOpGasLimit"
 >;
 
+/** Each case has a nonce key of its own, so that no two operations are the same. */
+export const nonceKeyOf = (name: string): bigint => hexToBigInt(slice(keccak256(stringToHex(name)), 0, 3));
+
 /**
- * @param name of the case: each has a nonce key of its own, so that no two operations are the same.
+ * @param name of the case, for its nonce key.
  * @returns the operation, unsigned, with gas limits that are ample for any.
  */
 export async function draftAttempt(stage: Stage, attempt: Attempt, name: string): Promise<UserOp> {
   const { environment, account: granted } = stage;
   const account = attempt.account ?? granted;
-  const key = hexToBigInt(slice(keccak256(stringToHex(name)), 0, 3));
+  const key = nonceKeyOf(name);
   const nonce = await getNonce(environment, { account, validator: canonical.smartSession, key });
   return buildUserOp({ sender: account, nonce, callData: attempt.callData });
 }

@@ -2,6 +2,7 @@ import {
   type Address,
   decodeAbiParameters,
   decodeFunctionData,
+  getAddress,
   type Hex,
   hexToBigInt,
   isHex,
@@ -33,7 +34,7 @@ export function decodeCalls(sender: Address, callData: Hex): Call[] {
     if (slice(mode, 0, 1) !== "0x00") return [];
     return [
       {
-        target: slice(execution, 0, 20),
+        target: getAddress(slice(execution, 0, 20)),
         value: hexToBigInt(slice(execution, 20, 52)),
         data: size(execution) > 52 ? slice(execution, 52) : "0x",
       },

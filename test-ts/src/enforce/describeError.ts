@@ -29,6 +29,8 @@ const sentences: Record<string, string> = {
   ValueLimitExceeded: "The call attaches more native value than the session allows.",
   ValidatorNotInstalled: "The account has not installed the validator.",
   AccountAccessUnauthorized: "Only the account itself or the EntryPoint may do this.",
+  TransferFromFailed: "The token was not paid: balance or allowance is too low.",
+  TransferFailed: "The token was not sent: the balance is too low.",
   ERC20InsufficientBalance: "The token balance is too low.",
   ERC20InsufficientAllowance: "The token allowance is too low.",
   ERC20InvalidReceiver: "The token cannot be sent to that address.",

@@ -1,7 +1,14 @@
+import { NexusImplementationAbi } from "@biconomy/abstractjs";
 import { type Address, erc20Abi, type Hex } from "viem";
 import { smartSessionAbi } from "../../generated/smartSession.ts";
+import { getNonce } from "../accounts/directUserOp.ts";
 import { canonical } from "../chain/addresses.ts";
+import { nonceKeyOf } from "./attempt.ts";
 import type { Stage } from "./stage.ts";
+
+const sessionModule = { address: canonical.smartSession, abi: smartSessionAbi } as const;
+
+const appears = (before: bigint, after: bigint): boolean => before === 0n && after === 1n;
 
 /** Something on the chain that an operation aims to change. */
 export type Aim = {
@@ -79,18 +86,31 @@ export function allows(
 /** The account has one more session. */
 export function enables({ environment, account }: Stage, permissionId: Hex): Effect {
   const { publicClient } = environment;
+  const args = [permissionId, account] as const;
+  const call = { ...sessionModule, functionName: "isPermissionEnabled", args } as const;
+  const read = async () => BigInt(await publicClient.readContract(call));
+  return [{ label: `session ${permissionId} is enabled`, read, reached: appears }];
+}
+
+/** The account has one more validator. */
+export function installs({ environment, account }: Stage, validator: Address): Effect {
+  const { publicClient } = environment;
+  const args = [1n, validator, "0x"] as const;
   const call = {
-    address: canonical.smartSession,
-    abi: smartSessionAbi,
-    functionName: "isPermissionEnabled",
+    address: account,
+    abi: NexusImplementationAbi,
+    functionName: "isModuleInstalled",
+    args,
   } as const;
-  return [
-    {
-      label: `session ${permissionId} is enabled`,
-      read: async () => BigInt(await publicClient.readContract({ ...call, args: [permissionId, account] })),
-      reached: (before, after) => before === 0n && after === 1n,
-    },
-  ];
+  const read = async () => BigInt(await publicClient.readContract(call));
+  return [{ label: `validator ${validator} is installed`, read, reached: appears }];
+}
+
+/** The account acts at all: its nonce for the case's operation moves on. */
+export function acts({ environment, account }: Stage, name: string): Effect {
+  const nonce = { account, validator: canonical.smartSession, key: nonceKeyOf(name) };
+  const read = () => getNonce(environment, nonce);
+  return [{ label: `nonce of ${account}`, read, reached: (before, after) => after > before }];
 }
 
 /** A storage slot of the account changes. */

@@ -71,6 +71,11 @@ export const knownErrors = parseAbi([
   "error UnsupportedExecType(bytes1 execType)",
   "error UnsupportedModuleType(uint256 moduleTypeId)",
   "error ValidatorNotInstalled(address module)",
+  // Solady's SafeTransferLib, which hides the token's own error
+  "error ETHTransferFailed()",
+  "error TransferFromFailed()",
+  "error TransferFailed()",
+  "error ApproveFailed()",
   // ERC-20 and ERC-721 (ERC-6093)
   "error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)",
   "error ERC20InvalidSender(address sender)",

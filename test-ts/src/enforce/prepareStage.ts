@@ -14,8 +14,9 @@ import { type GrantedSession, grant, referenceSession, type Stage } from "./stag
 /** What each account starts with: of either token, and of native value in wei. */
 const funds = parseEther("100");
 
-/** What the session has sold when the cases begin. */
-export const soldBefore = parseEther("0.5");
+/** The trades that the dapp has made when the cases begin, and what they come to. */
+export const firstTrades = [parseEther("0.25"), parseEther("0.25")] as const;
+export const soldBefore = firstTrades[0] + firstTrades[1];
 
 /**
  * Has an owner grant the reference session and the dapp use it, all through abstractjs and the bundler: the first operation
@@ -70,10 +71,10 @@ async function trade({ environment, account, reference }: Stage): Promise<void> 
     undeployed: { owner: keys.owner.address },
     sponsor: createSponsor(environment),
   });
-  const sell = swap({ ...targets, amountIn: soldBefore / 2n, recipient: account });
+  const sell = (amountIn: bigint) => swap({ ...targets, amountIn, recipient: account });
   const allow = approve({ token: targets.sold, spender: targets.pool, amount: parseEther("5") });
-  await use(environment, dapp, reference, "ENABLE_AND_USE", [allow, sell]);
-  await use(environment, dapp, reference, "USE", [sell]);
+  await use(environment, dapp, reference, "ENABLE_AND_USE", [allow, sell(firstTrades[0])]);
+  await use(environment, dapp, reference, "USE", [sell(firstTrades[1])]);
 }
 
 async function use(

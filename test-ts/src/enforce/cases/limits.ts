@@ -10,7 +10,7 @@ import { approve, swap } from "./trade.ts";
 /** The reference session's bounds. */
 export const perTrade = parseEther("1");
 export const inTotal = parseEther("5");
-const perApproval = parseEther("5");
+export const perApproval = parseEther("5");
 
 /** How the decoder names the rule on the amount. */
 const amountRule = `(rule 2 of 3: amountIn <= ${perTrade}, total <= ${inTotal})`;

@@ -1,0 +1,141 @@
+import { type Address, encodeFunctionData, parseEther, toFunctionSelector } from "viem";
+import { entryPoint07Abi } from "viem/account-abstraction";
+import { mockDexPoolAbi } from "../../../generated/mockDexPool.ts";
+import { type Call, encodeExecute } from "../../accounts/encodeExecute.ts";
+import { canonical } from "../../chain/addresses.ts";
+import type { Case } from "../case.ts";
+import { allows, receives, receivesValue, trades } from "../effects.ts";
+import { runAsOwner } from "../runAsOwner.ts";
+import type { Stage } from "../stage.ts";
+import { perApproval, perTrade, sell } from "./limits.ts";
+import { approve, swap, transfer } from "./trade.ts";
+
+const group = "Functions and contracts";
+const amountIn = perTrade / 2n;
+
+/** @returns the reason for a call that the session does not grant; `position` where it is one of a batch. */
+export const notGranted = (signature: string, target: Address, position = ""): string => {
+  const name = signature.slice(0, signature.indexOf("("));
+  return `AA23 NoPoliciesSet: ${position}${name} (${toFunctionSelector(signature)}) on ${target} is not granted`;
+};
+
+const steal = ({ environment, thief }: Stage): Call =>
+  transfer({ token: environment.targets.sold, to: thief, amount: amountIn });
+
+const loot = (stage: Stage) => receives(stage, "sold", stage.thief, amountIn);
+
+const calls = (list: (stage: Stage) => Call[]): Pick<Case, "attempt"> => ({
+  attempt: (stage) => ({ callData: encodeExecute(list(stage)) }),
+});
+
+const transferRefused = (position?: string) => (stage: Stage) =>
+  notGranted("transfer(address,uint256)", stage.environment.targets.sold, position);
+
+export const reachCases: Case[] = [
+  {
+    id: "wrong-function-transfer",
+    group,
+    title: "Send the token itself to a thief",
+    ...calls((stage) => [steal(stage)]),
+    effect: loot,
+    refused: transferRefused(),
+  },
+  {
+    id: "wrong-function-pool",
+    group,
+    title: "Call another function of the pool",
+    ...calls(({ environment }) => [
+      {
+        to: environment.targets.pool,
+        data: encodeFunctionData({
+          abi: mockDexPoolAbi,
+          functionName: "addLiquidity",
+          args: [amountIn, amountIn],
+        }),
+      },
+    ]),
+    effect: (stage) => receives(stage, "sold", stage.environment.targets.pool, amountIn),
+    refused: (stage) => notGranted("addLiquidity(uint256,uint256)", stage.environment.targets.pool),
+  },
+  {
+    id: "wrong-contract-pool",
+    group,
+    title: "Make the granted trade in another pool",
+    ...calls(({ environment, account, otherPool }) => [
+      swap({ ...environment.targets, pool: otherPool, amountIn, recipient: account }),
+    ]),
+    effect: (stage) => trades(stage, { amountIn }),
+    refused: ({ otherPool }) => notGranted("swap(address,uint256,uint256,address)", otherPool),
+  },
+  {
+    id: "wrong-contract-token",
+    group,
+    title: "Make the granted approval of another token",
+    ...calls(({ environment: { targets } }) => [
+      approve({ token: targets.bought, spender: targets.pool, amount: perApproval }),
+    ]),
+    effect: (stage) =>
+      allows(stage, { token: "bought", spender: stage.environment.targets.pool, amount: perApproval }),
+    refused: (stage) => notGranted("approve(address,uint256)", stage.environment.targets.bought),
+  },
+  {
+    id: "native-transfer",
+    group,
+    title: "Send native value to a thief",
+    ...calls(({ thief }) => [{ to: thief, value: amountIn }]),
+    effect: (stage) => receivesValue(stage, stage.thief, amountIn),
+    refused: ({ thief }) => `AA23 NoPoliciesSet: 0xffffffff on ${thief} is not granted`,
+  },
+  {
+    id: "short-selector",
+    group,
+    title: "Call the pool with three bytes of the granted selector",
+    ...calls((stage) => [
+      { to: stage.environment.targets.pool, data: `0x${sell(stage, amountIn).data.slice(2, 8)}` },
+    ]),
+    effect: (stage) => trades(stage, { amountIn }),
+    refused: ({ environment }) =>
+      `AA23 NoPoliciesSet: 0xffffffff on ${environment.targets.pool} is not granted`,
+  },
+  {
+    id: "batch-bad-last",
+    group,
+    title: "Hide a theft behind a granted trade",
+    ...calls((stage) => [sell(stage, amountIn), steal(stage)]),
+    effect: (stage) => [...loot(stage)],
+    refused: transferRefused("call 2 of 2: "),
+  },
+  {
+    id: "batch-bad-first",
+    group,
+    title: "Put a theft before a granted trade",
+    ...calls((stage) => [steal(stage), sell(stage, amountIn)]),
+    effect: loot,
+    refused: transferRefused("call 1 of 2: "),
+  },
+  {
+    id: "entry-point-withdrawal",
+    group,
+    title: "Withdraw the account's deposit at the EntryPoint",
+    given: ({ environment, account }) =>
+      runAsOwner(environment, account, [
+        {
+          to: canonical.entryPoint,
+          value: parseEther("1"),
+          data: encodeFunctionData({ abi: entryPoint07Abi, functionName: "depositTo", args: [account] }),
+        },
+      ]),
+    ...calls(({ thief }) => [
+      {
+        to: canonical.entryPoint,
+        data: encodeFunctionData({
+          abi: entryPoint07Abi,
+          functionName: "withdrawTo",
+          args: [thief, amountIn],
+        }),
+      },
+    ]),
+    effect: (stage) => receivesValue(stage, stage.thief, amountIn),
+    refused: () => notGranted("withdrawTo(address,uint256)", canonical.entryPoint),
+  },
+];
