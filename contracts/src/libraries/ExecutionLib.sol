@@ -11,9 +11,9 @@ bytes1 constant CALLTYPE_BATCH = 0x01;
 
 /// @title ExecutionLib
 /// @notice Reads what a user operation's `execute(bytes32 mode, bytes executionCalldata)` (ERC-7579) will do.
-/// @dev Accepts only encodings that every account reads alike: offsets are forward and inside, so that what is checked is what is executed.
-/// An account may follow a backward or outside offset; here that is `InvalidData`. Fields are read by assembly, since Solidity's own
-/// accessors fail without a name; the bounds are plain Solidity. An item of a batch costs 240 gas, by `abi.decode` over 900.
+/// @dev Accepts only encodings that every account reads alike: offsets are forward and inside, so that what is checked is
+/// what is executed. An account may follow a backward or outside offset; here that is `InvalidData`. The assembly stands for
+/// Solidity's accessors, which fail without a name: a call of a batch costs 306 gas, by those 625, by `abi.decode` 1,017.
 library ExecutionLib {
     /// @param callData of the user operation; its selector is the caller's business.
     function decodeExecute(bytes calldata callData)
@@ -71,39 +71,22 @@ library ExecutionLib {
         pure
         returns (address target, uint256 value, bytes calldata callData)
     {
-        // Item offsets count from the heads, at 0x40; an item's data offset counts from the item.
-        uint256 item;
+        // Item offsets count from the heads, an item's data offset from the item. Below 2^64 each, no sum wraps.
+        bool outside;
         assembly ("memory-safe") {
-            item := calldataload(add(add(executionCalldata.offset, 0x40), shl(5, index)))
+            let end := add(executionCalldata.offset, executionCalldata.length)
+            let heads := add(executionCalldata.offset, 0x40)
+            let itemOffset := calldataload(add(heads, shl(5, index)))
+            let item := add(heads, itemOffset)
+            target := calldataload(item)
+            value := calldataload(add(item, 0x20))
+            let dataOffset := calldataload(add(item, 0x40))
+            callData.offset := add(add(item, dataOffset), 0x20)
+            callData.length := calldataload(add(item, dataOffset))
+            outside := or(gt(add(item, 0x60), end), gt(add(callData.offset, callData.length), end))
+            outside := or(outside, shr(160, target))
+            outside := or(outside, shr(64, or(or(itemOffset, dataOffset), callData.length)))
         }
-        _requireInside(executionCalldata, item, 0x60);
-
-        uint256 targetWord;
-        uint256 data;
-        uint256 length;
-        assembly ("memory-safe") {
-            let start := add(add(executionCalldata.offset, 0x40), item)
-            targetWord := calldataload(start)
-            value := calldataload(add(start, 0x20))
-            data := calldataload(add(start, 0x40))
-            callData.offset := add(add(start, data), 0x20)
-            length := calldataload(sub(callData.offset, 0x20))
-            callData.length := length
-        }
-        require(targetWord >> 160 == 0 && (data | length) >> 64 == 0, ISmartSession.InvalidData());
-        target = address(uint160(targetWord));
-        unchecked {
-            _requireInside(executionCalldata, item + data, 0x20 + length);
-        }
-    }
-
-    /// @dev Offsets count from the batch's heads, at 0x40. `count` must be below 2^128.
-    function _requireInside(bytes calldata executionCalldata, uint256 offset, uint256 count) private pure {
-        unchecked {
-            require(
-                offset <= type(uint128).max && offset + count <= executionCalldata.length - 0x40,
-                ISmartSession.InvalidData()
-            );
-        }
+        require(!outside, ISmartSession.InvalidData());
     }
 }
