@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {StdConstants} from "forge-std/StdConstants.sol";
 import {ContractWhitelistPolicy} from "src/policies/ContractWhitelistPolicy.sol";
 import {ERC20SpendingLimitPolicy} from "src/policies/ERC20SpendingLimitPolicy.sol";
 import {SimpleGasPolicy} from "src/policies/SimpleGasPolicy.sol";
@@ -42,21 +43,19 @@ library SuiteLib {
 
     /// @notice Deploys what the chain lacks of the suite.
     function deploySuite() internal returns (Suite memory suite) {
-        suite.smartSession = SmartSession(deploy(SALT, type(SmartSession).creationCode));
+        suite.smartSession = SmartSession(_deployArtifact("SmartSession"));
         suite.compatibilityFallback =
-            SmartSessionCompatibilityFallback(deploy(SALT, type(SmartSessionCompatibilityFallback).creationCode));
-        suite.ownableValidator = OwnableValidator(deploy(SALT, type(OwnableValidator).creationCode));
-        suite.k1Validator = K1Validator(deploy(SALT, type(K1Validator).creationCode));
-        suite.uniActionPolicy = UniActionPolicy(deploy(SALT, type(UniActionPolicy).creationCode));
-        suite.timeFramePolicy = TimeFramePolicy(deploy(SALT, type(TimeFramePolicy).creationCode));
-        suite.sudoPolicy = SudoPolicy(deploy(SALT, type(SudoPolicy).creationCode));
-        suite.usageLimitPolicy = UsageLimitPolicy(deploy(SALT, type(UsageLimitPolicy).creationCode));
-        suite.valueLimitPolicy = ValueLimitPolicy(deploy(SALT, type(ValueLimitPolicy).creationCode));
-        suite.erc20SpendingLimitPolicy =
-            ERC20SpendingLimitPolicy(deploy(SALT, type(ERC20SpendingLimitPolicy).creationCode));
-        suite.simpleGasPolicy = SimpleGasPolicy(deploy(SALT, type(SimpleGasPolicy).creationCode));
-        suite.contractWhitelistPolicy =
-            ContractWhitelistPolicy(deploy(SALT, type(ContractWhitelistPolicy).creationCode));
+            SmartSessionCompatibilityFallback(_deployArtifact("SmartSessionCompatibilityFallback"));
+        suite.ownableValidator = OwnableValidator(_deployArtifact("OwnableValidator"));
+        suite.k1Validator = K1Validator(_deployArtifact("K1Validator"));
+        suite.uniActionPolicy = UniActionPolicy(_deployArtifact("UniActionPolicy"));
+        suite.timeFramePolicy = TimeFramePolicy(_deployArtifact("TimeFramePolicy"));
+        suite.sudoPolicy = SudoPolicy(_deployArtifact("SudoPolicy"));
+        suite.usageLimitPolicy = UsageLimitPolicy(_deployArtifact("UsageLimitPolicy"));
+        suite.valueLimitPolicy = ValueLimitPolicy(_deployArtifact("ValueLimitPolicy"));
+        suite.erc20SpendingLimitPolicy = ERC20SpendingLimitPolicy(_deployArtifact("ERC20SpendingLimitPolicy"));
+        suite.simpleGasPolicy = SimpleGasPolicy(_deployArtifact("SimpleGasPolicy"));
+        suite.contractWhitelistPolicy = ContractWhitelistPolicy(_deployArtifact("ContractWhitelistPolicy"));
     }
 
     /// @notice Deploys a contract, unless it is there already.
@@ -73,5 +72,10 @@ library SuiteLib {
     function addressOf(bytes32 salt, bytes memory creationCode) internal pure returns (address) {
         bytes32 hash = keccak256(abi.encodePacked(hex"ff", DETERMINISTIC_DEPLOYER, salt, keccak256(creationCode)));
         return address(uint160(uint256(hash)));
+    }
+
+    /// @dev Forge's artifact, as creationCode would make the compiler optimise the suite again for every caller.
+    function _deployArtifact(string memory name) private returns (address) {
+        return deploy(SALT, StdConstants.VM.getCode(name));
     }
 }

@@ -11,6 +11,7 @@ import {
     VALIDATION_SUCCESS
 } from "../interfaces/IERC7579Module.sol";
 import {IK1Validator} from "../interfaces/IK1Validator.sol";
+import {ERC7739Lib} from "../libraries/ERC7739Lib.sol";
 import {ERC7739OwnerLib} from "../libraries/ERC7739OwnerLib.sol";
 import {SignatureLib} from "../libraries/SignatureLib.sol";
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
@@ -83,7 +84,7 @@ contract K1Validator is IK1Validator {
         view
         returns (bytes4)
     {
-        if (signature.length == 0 && hash == ERC7739OwnerLib.DETECTION_HASH) return ERC7739OwnerLib.SUPPORTED;
+        if (signature.length == 0 && hash == ERC7739Lib.DETECTION_HASH) return ERC7739Lib.DETECTED;
         address owner = $configs[msg.sender].owner;
         bool valid = isSafeSender(sender, msg.sender) && _isSignedPlain(owner, hash, signature);
         return valid || _isSignedNested(owner, hash, signature) ? ERC1271_SUCCESS : ERC1271_FAILED;
@@ -124,9 +125,8 @@ contract K1Validator is IK1Validator {
     }
 
     function _isSignedNested(address owner, bytes32 hash, bytes calldata signature) private view returns (bool) {
-        (bool found, bytes32 digest, bytes calldata inner) = ERC7739OwnerLib.typedDataSignDigest(msg.sender, hash, signature);
-        if (!found) (found, digest) = ERC7739OwnerLib.personalSignDigest(msg.sender, hash);
-        return found && _isSignedBy(owner, digest, inner);
+        (bytes32 digest, bytes calldata inner) = ERC7739OwnerLib.nestedDigest(msg.sender, hash, signature);
+        return _isSignedBy(owner, digest, inner);
     }
 
     /// @dev Recovery fails with the zero address, which owns nothing.

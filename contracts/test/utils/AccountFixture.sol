@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Suite, SuiteLib} from "../../../script/SuiteLib.sol";
-import {BootstrapConfig, INexusAccountFactory, INexusBootstrap, NexusDeployer} from "./NexusDeployer.sol";
+import {Suite} from "../../../script/SuiteLib.sol";
+import {ChainDeployer, Deployment} from "./ChainDeployer.sol";
+import {BootstrapConfig, INexusAccountFactory, INexusBootstrap} from "./INexus.sol";
 import {SessionBuilder} from "./SessionBuilder.sol";
 import {SessionTypedData} from "./SessionTypedData.sol";
 import {UserOpBuilder} from "./UserOpBuilder.sol";
@@ -13,21 +14,24 @@ import {Test} from "forge-std/Test.sol";
 import {Vm} from "forge-std/Vm.sol";
 import {LibZip} from "solady/utils/LibZip.sol";
 import {ChainDigest, EnableSession, Session, SmartSessionMode} from "src/interfaces/ISmartSession.sol";
+import {VerifyingPaymaster} from "src/paymaster/VerifyingPaymaster.sol";
 
 /// @notice A chain with EntryPoint, Nexus and the suite, on it an account with an owner and the session module, and what a
 /// wallet and a dapp do with them: sign and send.
-abstract contract AccountFixture is NexusDeployer, Test {
+abstract contract AccountFixture is Test {
     using UserOpBuilder for PackedUserOperation;
     using SessionBuilder for Session;
 
-    IEntryPoint internal entryPoint = IEntryPoint(ENTRY_POINT);
+    IEntryPoint internal constant entryPoint = IEntryPoint(0x0000000071727De22E5E9d8BAf0edAc6f37da032);
     Suite internal suite;
     INexusAccountFactory internal factory;
     INexusBootstrap internal bootstrap;
+    VerifyingPaymaster internal paymaster;
 
     Vm.Wallet internal owner = vm.createWallet("owner");
     Vm.Wallet internal sessionKey = vm.createWallet("session key");
     Vm.Wallet internal stranger = vm.createWallet("stranger");
+    Vm.Wallet internal sponsor = vm.createWallet("sponsor");
     address internal bundler = makeAddr("bundler");
     address payable internal beneficiary = payable(makeAddr("beneficiary"));
 
@@ -35,10 +39,12 @@ abstract contract AccountFixture is NexusDeployer, Test {
     address internal account;
 
     function setUp() public virtual {
-        deployEntryPoint();
-        (factory, bootstrap) = deployNexus();
-        suite = SuiteLib.deploySuite();
+        Deployment memory deployment = ChainDeployer(deployCode("ChainDeployer")).deployAll();
+        (suite, factory, bootstrap) = (deployment.suite, deployment.factory, deployment.bootstrap);
         account = createAccount(owner.addr, 0);
+        paymaster =
+            VerifyingPaymaster(deployCode("VerifyingPaymaster", abi.encode(entryPoint, sponsor.addr, address(this))));
+        paymaster.deposit{value: 10 ether}();
     }
 
     /// @notice Deploys an account whose owner is K1Validator's, with the session module installed and a safe sender.
@@ -82,6 +88,22 @@ abstract contract AccountFixture is NexusDeployer, Test {
 
     function signedByOwner(PackedUserOperation memory op) internal view returns (PackedUserOperation memory) {
         return op.withSignature(signMessage(owner, entryPoint.getUserOpHash(op)));
+    }
+
+    /// @notice Paid for by the sponsor. To be called last before the account's signature.
+    function sponsored(PackedUserOperation memory op) internal view returns (PackedUserOperation memory) {
+        return sponsoredBy(op, sponsor, 0, 0);
+    }
+
+    function sponsoredBy(PackedUserOperation memory op, Vm.Wallet memory signer, uint48 validUntil, uint48 validAfter)
+        internal
+        view
+        returns (PackedUserOperation memory)
+    {
+        bytes memory window = abi.encodePacked(validUntil, validAfter);
+        op = op.withPaymaster(address(paymaster), window);
+        bytes memory signature = sign(signer, paymaster.getHash(op, validUntil, validAfter));
+        return op.withPaymaster(address(paymaster), bytes.concat(window, signature));
     }
 
     /// @notice USE mode.
@@ -144,16 +166,17 @@ abstract contract AccountFixture is NexusDeployer, Test {
         entryPoint.handleOps(ops, beneficiary);
     }
 
-    /// @notice The next `send` must be refused in the account's validation, for the error that it reverts with.
-    function expectValidationRevert(bytes memory reason) internal {
-        vm.expectRevert(
-            abi.encodeWithSelector(IEntryPoint.FailedOpWithRevert.selector, 0, "AA23 reverted", reason), ENTRY_POINT
-        );
+    /// @notice Expects that the account's validation reverts with this error.
+    function sendReverting(PackedUserOperation memory op, bytes memory reason) internal {
+        bytes4 selector = IEntryPoint.FailedOpWithRevert.selector;
+        vm.expectRevert(abi.encodeWithSelector(selector, 0, "AA23 reverted", reason));
+        send(op);
     }
 
-    /// @notice The next `send` must be refused by the EntryPoint, such as for "AA24 signature error".
-    function expectFailedOp(string memory reason) internal {
-        vm.expectRevert(abi.encodeWithSelector(IEntryPoint.FailedOp.selector, 0, reason), ENTRY_POINT);
+    /// @notice Expects that the EntryPoint refuses, such as for "AA24 signature error".
+    function sendFailing(PackedUserOperation memory op, string memory reason) internal {
+        vm.expectRevert(abi.encodeWithSelector(IEntryPoint.FailedOp.selector, 0, reason));
+        send(op);
     }
 
     function sign(Vm.Wallet memory signer, bytes32 digest) internal pure returns (bytes memory) {

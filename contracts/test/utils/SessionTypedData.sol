@@ -34,15 +34,12 @@ library SessionTypedData {
         uint256 nonce,
         SmartSessionMode mode
     ) internal pure returns (bytes32) {
+        bytes32 permissions = _hashPermissions(session, mode);
         return keccak256(
             abi.encode(
-                _typeHash(
-                    string.concat(
-                        SIGNED_SESSION, ACTION_DATA, ERC7739_CONTEXT, ERC7739_DATA, POLICY_DATA, SIGNED_PERMISSIONS
-                    )
-                ),
+                _typeHash(string.concat(SIGNED_SESSION, _permissionTypes(), SIGNED_PERMISSIONS)),
                 account,
-                _hashPermissions(session, mode),
+                permissions,
                 session.sessionValidator,
                 keccak256(session.sessionValidatorInitData),
                 session.salt,
@@ -68,16 +65,19 @@ library SessionTypedData {
     }
 
     function _hashPermissions(Session memory session, SmartSessionMode mode) private pure returns (bytes32) {
+        bytes32 userOpPolicies = _hashPolicies(session.userOpPolicies);
+        bytes32 erc7739Policies = _hashERC7739(session.erc7739Policies);
+        bytes32 actions = _hashActions(session.actions);
         return keccak256(
             abi.encode(
-                _typeHash(string.concat(SIGNED_PERMISSIONS, ACTION_DATA, ERC7739_CONTEXT, ERC7739_DATA, POLICY_DATA)),
+                _typeHash(string.concat(SIGNED_PERMISSIONS, _permissionTypes())),
                 _hasAction(session, address(1), 0x00000001),
                 _hasAction(session, address(1), 0x00000002),
                 mode == SmartSessionMode.UNSAFE_ENABLE,
                 session.permitERC4337Paymaster,
-                _hashPolicies(session.userOpPolicies),
-                _hashERC7739(session.erc7739Policies),
-                _hashActions(session.actions)
+                userOpPolicies,
+                erc7739Policies,
+                actions
             )
         );
     }
@@ -106,17 +106,18 @@ library SessionTypedData {
     function _hashERC7739(ERC7739Data memory data) private pure returns (bytes32) {
         bytes memory hashes;
         for (uint256 i; i < data.allowedERC7739Content.length; ++i) {
-            ERC7739Context memory context = data.allowedERC7739Content[i];
-            bytes memory names;
-            for (uint256 j; j < context.contentNames.length; ++j) {
-                names = bytes.concat(names, keccak256(bytes(context.contentNames[j])));
-            }
-            hashes = bytes.concat(
-                hashes, keccak256(abi.encode(_typeHash(ERC7739_CONTEXT), context.appDomainSeparator, keccak256(names)))
-            );
+            hashes = bytes.concat(hashes, _hashContext(data.allowedERC7739Content[i]));
         }
         bytes32 typeHash = _typeHash(string.concat(ERC7739_DATA, ERC7739_CONTEXT, POLICY_DATA));
         return keccak256(abi.encode(typeHash, keccak256(hashes), _hashPolicies(data.erc1271Policies)));
+    }
+
+    function _hashContext(ERC7739Context memory context) private pure returns (bytes32) {
+        bytes memory names;
+        for (uint256 i; i < context.contentNames.length; ++i) {
+            names = bytes.concat(names, keccak256(bytes(context.contentNames[i])));
+        }
+        return keccak256(abi.encode(_typeHash(ERC7739_CONTEXT), context.appDomainSeparator, keccak256(names)));
     }
 
     function _hashPolicies(PolicyData[] memory policies) private pure returns (bytes32) {
@@ -131,18 +132,17 @@ library SessionTypedData {
     }
 
     function _chainTypeHash() private pure returns (bytes32) {
-        return _typeHash(string.concat(CHAIN_SESSION, _sessionTypes("")));
+        return _typeHash(string.concat(CHAIN_SESSION, _permissionTypes(), SIGNED_PERMISSIONS, SIGNED_SESSION));
     }
 
+    /// @dev EIP-712 lists referenced types by name.
     function _multiChainTypeHash() private pure returns (bytes32) {
-        return _typeHash(string.concat(MULTI_CHAIN_SESSION, _sessionTypes(CHAIN_SESSION)));
+        string memory types = string.concat(ACTION_DATA, CHAIN_SESSION, ERC7739_CONTEXT, ERC7739_DATA, POLICY_DATA);
+        return _typeHash(string.concat(MULTI_CHAIN_SESSION, types, SIGNED_PERMISSIONS, SIGNED_SESSION));
     }
 
-    /// @dev EIP-712 lists referenced types by name; ChainSession comes between ActionData and ERC7739Context.
-    function _sessionTypes(string memory chainSession) private pure returns (string memory) {
-        return string.concat(
-            ACTION_DATA, chainSession, ERC7739_CONTEXT, ERC7739_DATA, POLICY_DATA, SIGNED_PERMISSIONS, SIGNED_SESSION
-        );
+    function _permissionTypes() private pure returns (string memory) {
+        return string.concat(ACTION_DATA, ERC7739_CONTEXT, ERC7739_DATA, POLICY_DATA);
     }
 
     function _typeHash(string memory encodedType) private pure returns (bytes32) {
