@@ -18,8 +18,12 @@ struct ActionConfig {
     ParamRules paramRules;
 }
 
+/// @title IUniActionPolicy
 /// @notice The universal action policy: bounds up to sixteen parameters of one function, and their running totals.
-/// The initialisation data is `abi.encode(ActionConfig)`, always 98 words.
+///
+/// Init data: `abi.encode(ActionConfig)`, 98 words.
+/// Warning: a rule bounds a word of the calldata, not what the target makes of it. Bound the offset word of a dynamic
+/// argument too, or the target may read elsewhere.
 interface IUniActionPolicy is IActionPolicy, IParamRule {
     /// @notice There must be at least one rule and at most sixteen.
     error InvalidRuleCount(uint256 count);
