@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: "test-ts/src/testing/globalSetup.ts",
     hookTimeout: 60_000,
     include: ["test-ts/**/*.test.ts"],
+    // The SDKs take seconds to load: once for a worker is enough.
+    isolate: false,
     // Each worker that asks for a chain has an anvil and a bundler of its own.
     maxWorkers: Math.min(availableParallelism(), 4),
     reporters: "default",

@@ -1,4 +1,5 @@
 import { createPublicClient, http } from "viem";
+import { addSimulations } from "../bundler/addSimulations.ts";
 import { keys } from "./addresses.ts";
 import { addStack } from "./addStack.ts";
 import type { Stack } from "./environment.ts";
@@ -56,6 +57,7 @@ async function start(options: OriginOptions, source: ForkSource | undefined): Pr
     const client = createHarnessClient(anvil.url, chainId);
     if (source) await claimTestKeys(client);
     const stack = await addStack(client, source ? "fork" : "embedded");
+    await addSimulations(client);
     const head = Number(await client.anvil.getBlockNumber());
     return {
       url: anvil.url,
