@@ -113,6 +113,7 @@ describe("error: what cannot be enforced is refused by name", () => {
     ["EmptyBound", "uint256", above(2n ** 256n - 1n)],
     ["NotOnPaddedType", "bytes4", not("0x12345678")],
     ["NotOnPaddedType", "int24", not(1)],
+    ["NotOnPaddedType", "int248", not(1n)],
     ["WrongBoundType", "address", equal(5n)],
     ["WrongBoundType", "address", equal("0x1234")],
     ["WrongBoundType", "uint256", equal(owner)],

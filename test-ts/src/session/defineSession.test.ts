@@ -127,23 +127,31 @@ describe("error: what cannot be enforced is refused by name", () => {
   });
 
   test("the same function through two names of one contract", () => {
-    const token = { address, abi: erc20Abi };
-    const approve = { approve: { args: { amount: atMost(1n) } } };
-    expect(() =>
-      defineSession({
-        name: "test",
-        lifetime: hours(1),
-        contracts: { one: token, two: token },
-        actions: { one: approve, two: approve },
-      }),
-    ).toThrow(expect.objectContaining({ code: "DuplicateAction" }));
+    expect(() => defineApprovals(address, address)).toThrow(
+      expect.objectContaining({ code: "DuplicateAction" }),
+    );
   });
+});
+
+test("behavior: two contracts may have the same function", () => {
+  const other: Address = "0x00000000000000000000000000000000000000ab";
+  expect(defineApprovals(address, other).actions.map(({ target }) => target)).toEqual([address, other]);
 });
 
 test("behavior: sixteen rules fit", () => {
   const sixteen = Array.from({ length: 16 }, (_, i) => not(BigInt(i)));
   expect(define(args({ amountIn: sixteen })).actions[0]?.rules).toHaveLength(16);
 });
+
+function defineApprovals(one: Address, two: Address) {
+  const approve = { approve: { args: { amount: atMost(1n) } } };
+  return defineSession({
+    name: "test",
+    lifetime: hours(1),
+    contracts: { one: { address: one, abi: erc20Abi }, two: { address: two, abi: erc20Abi } },
+    actions: { one: approve, two: approve },
+  });
+}
 
 function tooManyActions() {
   const names = Array.from({ length: 129 }, (_, i) => `f${i}`);

@@ -34,7 +34,9 @@ function define(limit: bigint, input: { lifetime?: Lifetime; sponsored?: boolean
     lifetime: hours(24),
     ...input,
     contracts,
-    actions: { target: { trade: { args: { amount: atMost(limit), recipient: equal(self) } } } },
+    actions: {
+      target: { trade: { args: { amount: atMost(limit, { total: 9n }), recipient: equal(self) } } },
+    },
   });
 }
 
@@ -55,6 +57,17 @@ test("default", () => {
     ],
   });
   expect(size(session.actions[0]!.actionPolicies[0]!.initData)).toBe(98 * 32);
+});
+
+test("behavior: rules fill the policy's sixteen places from the front", () => {
+  const { initData } = encodeSession(define(5n), grant).actions[0]!.actionPolicies[0]!;
+  const words = Array.from({ length: 98 }, (_, i) => BigInt(slice(initData, i * 32, i * 32 + 32)));
+  const [valueLimit, ruleCount] = words;
+  expect([valueLimit, ruleCount]).toEqual([0n, 2n]);
+  const atMostFiveOfNine = [4n, 0n, 1n, 5n, 9n, 0n];
+  const equalToAccount = [0n, 32n, 0n, BigInt(grant.account), 0n, 0n];
+  expect(words.slice(2, 14)).toEqual([...atMostFiveOfNine, ...equalToAccount]);
+  expect(words.slice(14).every((word) => word === 0n)).toBe(true);
 });
 
 test("behavior: the time frame is 12 bytes, its end first", () => {

@@ -60,6 +60,7 @@ describe("behavior: an operation is judged as a whole", () => {
     ["half a selector", [call("0x1234")], {}, refused("notGranted", { call: 0 })],
     ["no call", [], {}, refused("emptyBatch")],
     ["value past a call", [tip(4n)], {}, refused("valuePerCall", { call: 0 })],
+    ["value up to the action's total", [tip(3n), tip(2n)], {}, accepted],
     ["value past the action", [tip(3n), tip(3n)], {}, refused("valueTotal", { call: 1 })],
     ["value past the session", [tip(3n), tip(3n), tip(1n)], {}, refused("valueTotal")],
     ["a call too often", [ping, ping, ping], {}, refused("uses", { call: 2 })],
