@@ -19,11 +19,17 @@ export type FrameGas = {
   ownerValidator?: number;
   /** `validatePaymasterUserOp` and, if there is one, `postOp`. */
   paymaster?: number;
-  /** Each policy's calls by name, in their order. */
+  /** Each policy's initialisations and checks by name, in their order. */
   policies: Record<string, { initialize: number[]; check: number[] }>;
 };
 
 const initialize = toFunctionSelector("initializeWithMultiplexer(address,bytes32,bytes)");
+const userOp = "(address,uint256,bytes,bytes,bytes32,uint256,bytes32,bytes,bytes)";
+const checks = [
+  `checkUserOpPolicy(bytes32,${userOp})`,
+  "checkAction(bytes32,address,address,uint256,bytes)",
+  "check1271SignedAction(bytes32,address,address,bytes32,bytes)",
+].map((signature) => toFunctionSelector(signature));
 
 /** @param parts whose work each frame of a transaction is, from {@link splitTransaction}. */
 export function frameGas(parts: ReadonlyMap<Frame, Part>): FrameGas {
@@ -36,7 +42,9 @@ export function frameGas(parts: ReadonlyMap<Frame, Part>): FrameGas {
     if (typeof part !== "string") {
       if (caller !== "module") continue;
       gas.policies[part.policy] ??= { initialize: [], check: [] };
-      gas.policies[part.policy]![frame.selector === initialize ? "initialize" : "check"].push(frame.gasUsed);
+      const calls = gas.policies[part.policy]!;
+      if (frame.selector === initialize) calls.initialize.push(frame.gasUsed);
+      if (checks.includes(frame.selector)) calls.check.push(frame.gasUsed);
     } else if (caller === "entryPoint" && part === "account") {
       if (frame.selector === selectors.validateUserOp) add("validation", frame);
       else add(frame.caller?.selector === selectors.innerHandleOp ? "execution" : "deployment", frame);

@@ -1,5 +1,8 @@
-/** One call of an operation. `enable`, `enableOther` and `remove` go to the session module, the others to the targets. */
-export type RowCall = "approve" | "swap" | "enable" | "enableOther" | "remove";
+/**
+ * One call of an operation. `allow` and `approve` set the pool's allowance, to different amounts; `enable`, `enableOther`
+ * and `remove` go to the session module.
+ */
+export type RowCall = "allow" | "approve" | "swap" | "enable" | "enableOther" | "remove";
 
 export type Actor = "session" | "owner" | "eoa";
 
@@ -77,7 +80,7 @@ export const rows: readonly Row[] = [
     actions: "swap",
     enables: true,
     calls: ["swap"],
-    preparation: [owner("approve", "enableOther")],
+    preparation: [owner("allow", "enableOther")],
     before: { ...fresh, sessions: 1 },
   },
   {
@@ -87,7 +90,7 @@ export const rows: readonly Row[] = [
     actions: "swap",
     enables: false,
     calls: ["enable"],
-    preparation: [same("owner", "approve", "enableOther")],
+    preparation: [same("owner", "allow", "enableOther")],
     before: { ...fresh, nonceKeyUsed: true, sessions: 1 },
   },
   {
@@ -97,7 +100,7 @@ export const rows: readonly Row[] = [
     actions: "all",
     enables: false,
     calls: ["enable"],
-    preparation: [same("owner", "approve", "enableOther")],
+    preparation: [same("owner", "allow", "enableOther")],
     before: { ...fresh, nonceKeyUsed: true, sessions: 1 },
   },
   {
@@ -107,7 +110,7 @@ export const rows: readonly Row[] = [
     actions: "swap",
     enables: false,
     calls: ["remove"],
-    preparation: [same("owner", "approve", "enableOther", "enable")],
+    preparation: [same("owner", "allow", "enableOther", "enable")],
     before: { ...fresh, nonceKeyUsed: true, sessions: 2, enabled: true },
   },
   {
@@ -117,7 +120,7 @@ export const rows: readonly Row[] = [
     actions: "all",
     enables: false,
     calls: ["swap"],
-    preparation: [owner("approve", "enable")],
+    preparation: [owner("allow", "enable")],
     before: { ...fresh, sessions: 1, enabled: true },
   },
   {
@@ -127,7 +130,7 @@ export const rows: readonly Row[] = [
     actions: "all",
     enables: false,
     calls: ["swap"],
-    preparation: [owner("approve", "enable"), same("session", "swap")],
+    preparation: [owner("allow", "enable"), same("session", "swap")],
     before: { ...traded, sessions: 1, enabled: true, counting: true },
   },
   {
@@ -137,7 +140,7 @@ export const rows: readonly Row[] = [
     actions: "all",
     enables: false,
     calls: ["approve", "swap"],
-    preparation: [owner("approve", "enable"), same("session", "swap")],
+    preparation: [owner("allow", "enable"), same("session", "swap")],
     before: { ...traded, sessions: 1, enabled: true, counting: true },
   },
   {
@@ -147,7 +150,7 @@ export const rows: readonly Row[] = [
     actions: "all",
     enables: false,
     calls: ["swap"],
-    preparation: [owner("approve")],
+    preparation: [owner("allow")],
     before: fresh,
   },
   {
@@ -157,7 +160,7 @@ export const rows: readonly Row[] = [
     actions: "all",
     enables: false,
     calls: ["swap"],
-    preparation: [owner("approve"), same("owner", "swap")],
+    preparation: [owner("allow"), same("owner", "swap")],
     before: traded,
   },
   {
@@ -167,7 +170,7 @@ export const rows: readonly Row[] = [
     actions: "all",
     enables: false,
     calls: ["approve", "swap"],
-    preparation: [owner("approve"), same("owner", "swap")],
+    preparation: [owner("allow"), same("owner", "swap")],
     before: traded,
   },
   {
@@ -177,7 +180,7 @@ export const rows: readonly Row[] = [
     actions: "all",
     enables: false,
     calls: ["swap"],
-    preparation: [same("eoa", "approve")],
+    preparation: [same("eoa", "allow")],
     before: plain,
   },
   {
@@ -187,7 +190,7 @@ export const rows: readonly Row[] = [
     actions: "all",
     enables: false,
     calls: ["swap"],
-    preparation: [same("eoa", "approve"), same("eoa", "swap")],
+    preparation: [same("eoa", "allow"), same("eoa", "swap")],
     before: { ...plain, bought: true },
   },
 ];

@@ -145,18 +145,19 @@ test("behavior: each frame keeps its own opcodes; the caller pays for calling a 
   expect(trace.root.calls.map(({ gasUsed }) => gasUsed)).toEqual([6_830, 330]);
 });
 
-test("behavior: a storage opcode says which slot it touched, cold or warm", async () => {
+test("behavior: a storage opcode is cold or warm, on the slot it touched first or changed", async () => {
   await fill(caller, 3, 5);
   const { trace } = await run({
     caller: concatHex([read(1), read(1), write(1, 6), write(1, 7), write(2, 6), write(9, 1), stop]),
   });
+  const slot = (index: number): Hex => numberToHex(index, { size: 32 });
   expect(trace.root.storage).toEqual([
-    { kind: "read", slot: "0x1", cold: true, gas: 2_100 },
-    { kind: "read", slot: "0x1", cold: false, gas: 100 },
-    { kind: "write", slot: "0x1", cold: false, gas: 2_900 },
-    { kind: "write", slot: "0x1", cold: false, gas: 100 },
-    { kind: "write", slot: "0x2", cold: true, gas: 5_000 },
-    { kind: "write", slot: "0x9", cold: true, gas: 22_100 },
+    { kind: "read", slot: slot(1), cold: true, gas: 2_100 },
+    { kind: "read", cold: false, gas: 100 },
+    { kind: "write", slot: slot(1), cold: false, gas: 2_900 },
+    { kind: "write", slot: slot(1), cold: false, gas: 100 },
+    { kind: "write", slot: slot(2), cold: true, gas: 5_000 },
+    { kind: "write", slot: slot(9), cold: true, gas: 22_100 },
   ]);
 });
 

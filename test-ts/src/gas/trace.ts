@@ -1,10 +1,22 @@
-import { type Address, getAddress, type Hash, type Hex, type PublicClient } from "viem";
+import {
+  type Address,
+  createClient,
+  getAddress,
+  type Hash,
+  type Hex,
+  hexToNumber,
+  http,
+  numberToHex,
+  type PublicClient,
+  size,
+} from "viem";
 
 /** One storage opcode. */
 export type StorageAccess = {
   kind: "read" | "write";
-  slot: Hex;
-  /** Whether it was the transaction's first touch of the slot. */
+  /** Known where the opcode is the transaction's first on the slot, or changes it. */
+  slot?: Hex;
+  /** Whether the slot was cold (EIP-2929). */
   cold: boolean;
   /** Gas of the opcode. */
   gas: number;
@@ -17,15 +29,14 @@ export type Frame = {
   code: Address;
   /** Whose storage it ran on: differs from `code` in a delegatecall. */
   context: Address;
-  /** First four bytes of the input; shorter when the input is. */
+  /** First four bytes of the input; all of it when there are fewer. */
   selector: Hex;
-  /** Gas of the frame with all that it called, as callTracer counts it: without what the call opcode itself cost. */
+  /** Gas of the frame with all that it called, but without what the call opcode itself cost. */
   gasUsed: number;
-  /** Gas of the frame's own opcodes, call opcodes and precompiles included, called frames with code not. */
+  /** Gas of the frame's own opcodes: call opcodes and precompiles included, called frames with code not. */
   selfGas: number;
-  /** Opcodes the frame executed; 0 for a precompile or an address without code. */
+  /** Opcodes that the frame executed; 0 for a precompile or an address without code. */
   steps: number;
-  failed: boolean;
   storage: StorageAccess[];
   caller: Frame | undefined;
   calls: Frame[];
@@ -40,154 +51,159 @@ export type Trace = {
   refundCounter: number;
 };
 
-// Tags of the tracer's records; an opcode is its own tag.
-const [SLOT, ENTER, EXIT, END] = [256, 257, 258, 259];
-const [STOP, SLOAD, SSTORE, RETURN, REVERT, SELFDESTRUCT] = [0x00, 0x54, 0x55, 0xf3, 0xfd, 0xff];
+type CallFrame = {
+  type: string;
+  from: Address;
+  to: Address;
+  input: Hex;
+  output?: Hex;
+  gasUsed: Hex;
+  error?: string;
+  calls?: CallFrame[];
+};
 
-// Runs in the node, which need not keep steps of every transaction for it. `d` is one flat list:
-// per opcode its number and the gas before it; SLOT follows a storage opcode, END the root's last one.
-const tracer = `{
-  d: [],
-  step: function (log) {
-    var op = log.op.toNumber();
-    this.d.push(op, log.getGas());
-    if (op === ${SLOAD} || op === ${SSTORE}) this.d.push(${SLOT}, "0x" + log.stack.peek(0).toString(16));
-    if (log.getDepth() !== 1) return;
-    if (op === ${STOP}) this.d.push(${END}, log.getRefund(), 0, 0, 0);
-    if (op === ${RETURN} || op === ${REVERT})
-      this.d.push(${END}, log.getRefund(), log.memory.length(), +log.stack.peek(0).toString(), +log.stack.peek(1).toString());
-  },
-  fault: function () {},
-  enter: function (f) {
-    this.d.push(${ENTER}, f.getType(), toHex(f.getTo()), f.getGas(), toHex(f.getInput()).slice(0, 10));
-  },
-  exit: function (r) { this.d.push(${EXIT}, r.getGasUsed(), !!r.getError()); },
-  result: function (ctx) { return { to: toHex(ctx.to), selector: toHex(ctx.input).slice(0, 10), failed: !!ctx.error, d: this.d }; }
-}`;
-
-type TracerResult = { to: Hex; selector: Hex; failed: boolean; d: (number | string | boolean)[] };
+type StructLog = {
+  op: string;
+  gas: number;
+  gasCost: number;
+  depth: number;
+  storage?: Record<string, Hex>;
+  refund?: number;
+};
 
 /**
  * Traces a mined transaction opcode by opcode and groups the opcodes by frame.
- * @throws when the node has no `debug_traceTransaction` with JavaScript tracers, or the root frame ended by
- * SELFDESTRUCT, whose gas the tracer cannot see.
+ *
+ * The frames are the mined transaction's own (callTracer). Its opcodes come from running the same message again on the
+ * state before it, so that the node need not keep the steps of every transaction; each frame's opcodes must come to the
+ * gas that the mined frame used.
+ * @throws when they do not, when the transaction is not the first of its block, or when the node lacks the tracers.
  */
 export async function traceTransaction(client: PublicClient, { hash }: { hash: Hash }): Promise<Trace> {
-  const request = client.request as (args: { method: string; params: unknown[] }) => Promise<unknown>;
-  const result = (await request({
-    method: "debug_traceTransaction",
-    params: [hash, { tracer }],
-  })) as TracerResult;
-  return readTrace(result);
-}
-
-/** A frame being read: the gas before its last opcode, what that opcode's frames took, and the gas it was given. */
-type OpenFrame = {
-  frame: Frame;
-  given: number;
-  firstGas: number;
-  lastGas: number;
-  lastOp: number;
-  called: number;
-};
-
-function readTrace({ to, selector, failed, d }: TracerResult): Trace {
-  const open: OpenFrame[] = [];
-  const enter = (kind: string, code: Hex, input: Hex, given: number): void => {
-    const caller = open.at(-1)?.frame;
-    const address = getAddress(code);
-    const context = caller && (kind === "DELEGATECALL" || kind === "CALLCODE") ? caller.context : address;
-    const frame: Frame = {
-      kind,
-      code: address,
-      context,
-      selector: input,
-      gasUsed: 0,
-      selfGas: 0,
-      steps: 0,
-      failed: false,
-      storage: [],
-      caller,
-      calls: [],
-    };
-    caller?.calls.push(frame);
-    open.push({ frame, given, firstGas: given, lastGas: given, lastOp: STOP, called: 0 });
+  const transaction = await client.getTransaction({ hash });
+  if (transaction.transactionIndex !== 0)
+    throw new Error(`${hash} is not the first transaction of its block.`);
+  const block = await client.getBlock({ blockNumber: transaction.blockNumber });
+  const { from, to, input, value, gas, maxFeePerGas, maxPriorityFeePerGas, gasPrice } = transaction;
+  const fees =
+    maxFeePerGas === undefined
+      ? { gasPrice: numberToHex(gasPrice!) }
+      : { maxFeePerGas: numberToHex(maxFeePerGas), maxPriorityFeePerGas: numberToHex(maxPriorityFeePerGas!) };
+  const message = { from, to, data: input, value: numberToHex(value), gas: numberToHex(gas), ...fees };
+  const blockOverrides = {
+    number: numberToHex(block.number),
+    time: numberToHex(block.timestamp),
+    baseFee: numberToHex(block.baseFeePerGas ?? 0n),
+    coinbase: block.miner,
   };
 
-  let refundCounter = 0;
-  let rootEndCost = 0;
-  enter("CALL", to, selector, 0);
-  const root = open[0]!;
+  const request = wideRequest(client);
+  const [root, { structLogs }] = await Promise.all([
+    request<CallFrame>("debug_traceTransaction", [hash, { tracer: "callTracer" }]),
+    request<{ structLogs: StructLog[] }>("debug_traceCall", [
+      message,
+      numberToHex(block.number - 1n),
+      { disableMemory: true, disableStack: true, blockOverrides },
+    ]),
+  ]);
+  return readTrace(structLogs, root);
+}
 
-  let i = 0;
-  const next = <T>(): T => d[i++] as T;
-  while (i < d.length) {
-    const tag = next<number>();
-    const current = open.at(-1);
-    if (!current) throw new Error("The trace goes on after its root frame ended.");
-    if (tag === ENTER) {
-      const [kind, code, given, input] = [next<string>(), next<Hex>(), next<number>(), next<Hex>()];
-      enter(kind, code, input, given);
-    } else if (tag === EXIT) {
-      const [reported, error] = [next<number>(), next<boolean>()];
-      open.pop();
-      const caller = open.at(-1);
-      if (!caller) throw new Error("The trace leaves a frame that it never entered.");
-      close(current, gasUsed(current, reported, error), error);
-      if (current.frame.steps > 0) caller.called += current.frame.gasUsed;
-    } else if (tag === SLOT) {
-      const kind = current.lastOp === SLOAD ? "read" : "write";
-      current.frame.storage.push({ kind, slot: next<Hex>(), cold: false, gas: 0 });
-    } else if (tag === END) {
-      const [refund, memory, offset, size] = [next<number>(), next<number>(), next<number>(), next<number>()];
-      rootEndCost = size === 0 ? 0 : memoryGas(Math.max(memory, offset + size)) - memoryGas(memory);
-      refundCounter = refund;
-    } else {
-      step(current, tag, next<number>());
+/** Traces outgrow the size at which viem's clients refuse an answer. */
+function wideRequest({ transport }: PublicClient) {
+  const { url } = transport as { url?: string };
+  const client = createClient({ transport: http(url, { maxResponseBodySize: false, timeout: 120_000 }) });
+  return <T>(method: string, params: unknown[]) =>
+    client.request({ method, params } as never) as unknown as Promise<T>;
+}
+
+const callOpcodes = ["CALL", "CALLCODE", "DELEGATECALL", "STATICCALL", "CREATE", "CREATE2"];
+
+/** Opcodes in the order they ran, with a mark of how far they have been read. */
+type Reader = { logs: readonly StructLog[]; next: number; touched: Map<Address, Record<string, Hex>> };
+
+function readTrace(logs: readonly StructLog[], callFrame: CallFrame): Trace {
+  const reader: Reader = { logs, next: 0, touched: new Map() };
+  const root = readFrame(reader, { callFrame, caller: undefined, depth: 1 });
+  if (reader.next !== logs.length) throw new Error("Opcodes are left over after the root frame.");
+  const refundCounter = callFrame.error ? 0 : (logs.at(-1)?.refund ?? 0);
+  return { root, gasAtStart: logs[0]?.gas, refundCounter };
+}
+
+function readFrame(
+  reader: Reader,
+  { callFrame, caller, depth }: { callFrame: CallFrame; caller: Frame | undefined; depth: number },
+): Frame {
+  const frame = openFrame(callFrame, caller);
+  const first = peek(reader);
+  if (first?.depth !== depth) return frame;
+
+  const called = (callFrame.calls ?? []).filter(({ type }) => callOpcodes.includes(type));
+  let left = first.gas;
+  for (let log = peek(reader); log?.depth === depth; log = peek(reader)) {
+    reader.next += 1;
+    frame.steps += 1;
+    let spentByCall = 0;
+    if (callOpcodes.includes(log.op) && (peek(reader)?.depth ?? 0) >= depth) {
+      const next = called[frame.calls.length];
+      if (next?.type !== log.op) throw new Error(`The frames have a ${next?.type} where ${log.op} ran.`);
+      const call = readFrame(reader, { callFrame: next, caller: frame, depth: depth + 1 });
+      if (call.steps > 0) spentByCall = call.gasUsed;
     }
+    const after = peek(reader);
+    left = after?.depth === depth ? after.gas : gasLeft(log, callFrame);
+    const gas = log.gas - left - spentByCall;
+    frame.selfGas += gas;
+    if (log.op === "SLOAD" || log.op === "SSTORE")
+      frame.storage.push(readAccess(reader, frame, { log, gas }));
   }
 
-  if (open.length !== 1) throw new Error("The trace ends inside a call.");
-  if (root.lastOp === SELFDESTRUCT) throw new Error("The root frame ended by SELFDESTRUCT.");
-  const halted = failed && root.lastOp !== REVERT;
-  close(root, root.firstGas - (halted ? 0 : root.lastGas - rootEndCost), failed);
-  const gasAtStart = root.frame.steps > 0 ? root.firstGas : undefined;
-  return { root: root.frame, gasAtStart, refundCounter: failed ? 0 : refundCounter };
+  const used = first.gas - left;
+  if (caller && used !== frame.gasUsed) {
+    throw new Error(`Opcodes at ${frame.code} come to ${used} gas, the mined call used ${frame.gasUsed}.`);
+  }
+  return Object.assign(frame, { gasUsed: used });
 }
 
-/** Adds the last opcode's cost, now that the gas after it is known. */
-function settle(current: OpenFrame, gasAfter: number): void {
-  const cost = current.lastGas - gasAfter - current.called;
-  current.frame.selfGas += cost;
-  current.called = 0;
-  const access = current.frame.storage.at(-1);
-  if (!access || (current.lastOp !== SLOAD && current.lastOp !== SSTORE)) return;
-  access.gas = cost;
-  // EIP-2929: 2,100 more for the first touch. Warm: a read is 100, a write 100, 2,900 or 20,000.
-  access.cold = access.kind === "read" ? cost >= 2_100 : [2_200, 5_000, 22_100].includes(cost);
+const peek = ({ logs, next }: Reader): StructLog | undefined => logs[next];
+
+function openFrame({ type: kind, to, input, gasUsed }: CallFrame, caller: Frame | undefined): Frame {
+  const code = getAddress(to);
+  const delegated = kind === "DELEGATECALL" || kind === "CALLCODE";
+  const frame: Frame = {
+    kind,
+    code,
+    context: delegated && caller ? caller.context : code,
+    selector: input.slice(0, 10) as Hex,
+    gasUsed: hexToNumber(gasUsed),
+    selfGas: 0,
+    steps: 0,
+    storage: [],
+    caller,
+    calls: [],
+  };
+  caller?.calls.push(frame);
+  return frame;
 }
 
-function step(current: OpenFrame, op: number, gas: number): void {
-  if (current.frame.steps === 0) current.firstGas = gas;
-  else settle(current, gas);
-  current.frame.steps += 1;
-  current.lastOp = op;
-  current.lastGas = gas;
+/** What a frame's last opcode leaves: nothing when it halts, and a creation pays for the code that it leaves. */
+function gasLeft(log: StructLog, { type, error, output = "0x" }: CallFrame): number {
+  if (error !== undefined && log.op !== "REVERT") return 0;
+  const deposit = error === undefined && type.startsWith("CREATE") ? 200 * size(output) : 0;
+  return log.gas - log.gasCost - deposit;
 }
 
-function close(current: OpenFrame, used: number, failed: boolean): void {
-  if (current.frame.steps > 0) settle(current, current.firstGas - used);
-  current.frame.gasUsed = used;
-  current.frame.failed = failed;
-}
-
-// A frame that fails otherwise than by REVERT uses all it was given; some nodes report only what its opcodes took.
-function gasUsed({ frame, given, lastOp }: OpenFrame, reported: number, failed: boolean): number {
-  return failed && frame.steps > 0 && lastOp !== REVERT ? given : reported;
-}
-
-/** Gas that memory of this many bytes has cost in all. */
-function memoryGas(bytes: number): number {
-  const words = Math.ceil(bytes / 32);
-  return 3 * words + Math.floor((words * words) / 512);
+/** The node lists the slots that a contract touched so far with their values: what is new there is this opcode's doing. */
+function readAccess(
+  { touched }: Reader,
+  { context }: Frame,
+  { log, gas }: { log: StructLog; gas: number },
+): StorageAccess {
+  const [before, after] = [touched.get(context) ?? {}, log.storage ?? {}];
+  touched.set(context, after);
+  const slot = Object.keys(after).find((key) => after[key] !== before[key]) as Hex | undefined;
+  const kind = log.op === "SLOAD" ? "read" : "write";
+  // 2,100 more when cold. Warm: a read is 100, a write 100, 2,900 or 20,000.
+  const cold = kind === "read" ? gas === 2_100 : [2_200, 5_000, 22_100].includes(gas);
+  return { kind, ...(slot && { slot }), cold, gas };
 }
