@@ -61,6 +61,15 @@ contract MockAccount is IERC1271, IERC5267 {
             ECDSA.tryRecoverCalldata(hash, signature) == OWNER ? IERC1271.isValidSignature.selector : bytes4(0xffffffff);
     }
 
+    /// @notice Asks a module as an ERC-1271 question of `sender` would.
+    function ask(IValidator module, address sender, bytes32 hash, bytes calldata signature)
+        external
+        view
+        returns (bytes4)
+    {
+        return module.isValidSignatureWithSender(sender, hash, signature);
+    }
+
     function eip712Domain()
         external
         view
