@@ -11,6 +11,7 @@ import { grantSession, type SessionDetails } from "../accounts/grantSession.ts";
 import { keys } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
 import { encodeSession } from "../session/encode.ts";
+import { resolveLifetime } from "../session/lifetime.ts";
 import type { SessionDefinition } from "../session/types.ts";
 import type { ExplainContext } from "./explainRefusal.ts";
 
@@ -36,6 +37,10 @@ export type Stage = {
   /** Where stolen goods go. */
   thief: Address;
 };
+
+/** The reference session's last second: its lifetime counts from the grant. */
+export const lastSecond = ({ definition, grantedAt }: Stage): bigint =>
+  BigInt(resolveLifetime(definition.lifetime, grantedAt).validUntil);
 
 /** @returns the session definition that everything is tried against. */
 export const referenceSession = ({ targets }: Environment): SessionDefinition => dexSwap(targets);

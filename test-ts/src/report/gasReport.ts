@@ -1,17 +1,15 @@
-import type { GasSplit } from "../gas/split.ts";
-
-/** One measured operation; all figures in gas, but for `calldataBytes`. */
-export type GasRow = {
-  id: string;
-  title: string;
-  /** The receipt's gasUsed. */
-  txGas: number;
-  /** UserOperationEvent's actualGasUsed; that of the receipt where there is no user operation. */
-  actualGasUsed: number;
-  calldataBytes: number;
-  /** Where `txGas` went; its leaves add up to it. */
-  split: GasSplit;
-};
+import type { GasRow } from "../gas/measureRows.ts";
 
 /** `report/gas.json`, schema 1. */
 export type GasReport = { schema: 1; stack: string; rows: GasRow[] };
+
+/** @returns the report of measured rows, without what the schema does not have. */
+export function toGasReport(stack: string, rows: readonly GasRow[]): GasReport {
+  return {
+    schema: 1,
+    stack,
+    rows: rows.map(({ id, title, txGas, actualGasUsed, calldataBytes, split }) => {
+      return { id, title, txGas, actualGasUsed, calldataBytes, split };
+    }),
+  };
+}

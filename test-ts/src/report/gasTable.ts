@@ -1,4 +1,5 @@
-import type { GasReport, GasRow } from "./gasReport.ts";
+import type { GasRow } from "../gas/measureRows.ts";
+import type { GasReport } from "./gasReport.ts";
 import { createTable } from "./table.ts";
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

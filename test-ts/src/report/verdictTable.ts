@@ -1,5 +1,5 @@
 import { type CaseResult, type EnforcementReport, isBypass } from "./enforcementReport.ts";
-import { createTable, paint, shortenHex } from "./table.ts";
+import { createTable, paint, shorten } from "./table.ts";
 
 /** The cases as a table, by group: what was tried, what each witness said, and why. */
 export function verdictTable({ cases }: EnforcementReport, width?: number): string {
@@ -32,7 +32,7 @@ function row(result: CaseResult): string[] {
     title,
     `${bundler.verdict} (${bundler.phase})`,
     entryPoint.verdict,
-    shortenHex(because.join("\n")),
+    shorten(because.join("\n")),
   ];
 }
 

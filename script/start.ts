@@ -1,0 +1,4 @@
+// npm start: builds the contracts, then runs the whole way and reports on it.
+import { main } from "../test-ts/src/cli.ts";
+
+process.exit(await main(process.argv.slice(2)));

@@ -1,0 +1,33 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { EnvironmentError } from "./chain/environmentError.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/**
+ * Builds the contracts and their typed ABIs with npm's own forge; what is up to date stays as it is.
+ * @param signal ends the build.
+ * @throws {EnvironmentError} when the build fails, with what the compiler said.
+ */
+export async function buildContracts(signal: AbortSignal): Promise<void> {
+  // A process group of its own: npm's children end with it.
+  const build = spawn("npm", ["run", "--silent", "build"], {
+    cwd: root,
+    detached: true,
+    env: { ...process.env, FORCE_COLOR: "0", FORK_URL: undefined },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output: Buffer[] = [];
+  for (const stream of [build.stdout, build.stderr]) stream.on("data", (chunk) => output.push(chunk));
+  const end = () => build.pid !== undefined && process.kill(-build.pid, "SIGKILL");
+  signal.addEventListener("abort", end);
+  try {
+    const [code] = await once(build, "close");
+    signal.throwIfAborted();
+    if (code !== 0)
+      throw new EnvironmentError(`The contracts do not build:\n${Buffer.concat(output).toString().trim()}`);
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
+}

@@ -1,0 +1,53 @@
+import { keys } from "../chain/addresses.ts";
+import { type CaseResult, type EnforcementReport, totalsOf } from "../report/enforcementReport.ts";
+import type { Case } from "./case.ts";
+import { cases } from "./cases/all.ts";
+import { runCases } from "./runCases.ts";
+import { lastSecond, type Stage } from "./stage.ts";
+
+/** What a run tells while it goes on. */
+export type EnforceOptions = {
+  /** @default every case */
+  only?: readonly Case[];
+  /** Called after each case. */
+  onResult?: (result: CaseResult, progress: { done: number; total: number }) => void;
+};
+
+/**
+ * Tries everything against the session of a stage, and reports what two witnesses said. The chain is left as it was.
+ * @example
+ * const report = await enforce(await prepareStage(environment));
+ */
+export async function enforce(
+  stage: Stage,
+  { only = cases, onResult }: EnforceOptions = {},
+): Promise<EnforcementReport> {
+  let done = 0;
+  const results = await runCases(stage, only, (result) => {
+    done += 1;
+    onResult?.(result, { done, total: only.length });
+  });
+  return toReport(stage, results);
+}
+
+function toReport(stage: Stage, results: CaseResult[]): EnforcementReport {
+  const { environment, definition, account, reference } = stage;
+  const { stack, chain, forkBlock } = environment;
+  return {
+    schema: 1,
+    stack: stack.name,
+    chainId: chain.id,
+    forkBlock: Number(forkBlock),
+    session: {
+      name: definition.name,
+      permissionId: reference.permissionId,
+      account,
+      sessionKey: keys.sessionKey.address,
+      validUntil: Number(lastSecond(stage)),
+      sponsored: definition.sponsored,
+    },
+    cases: results,
+    notApplicable: [],
+    totals: totalsOf(results),
+  };
+}
