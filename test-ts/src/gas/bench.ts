@@ -38,7 +38,7 @@ const amountIn = parseEther("0.5");
 /** The allowance given before a row, and the one that a measured operation gives: neither ends up as it was. */
 const [allowed, approved] = [parseEther("4"), parseEther("2")];
 
-export const swapAbi = parseAbi([
+const swapAbi = parseAbi([
   "function swap(address tokenIn, uint256 amountIn, uint256 minAmountOut, address recipient) returns (uint256 amountOut)",
 ]);
 

@@ -1,5 +1,5 @@
 import { toFunctionSelector } from "viem";
-import { type Part, selectors } from "./split.ts";
+import { type Part, selectors } from "./parts.ts";
 import type { Frame } from "./trace.ts";
 
 /**

@@ -3,9 +3,10 @@ import type { Environment } from "../chain/environment.ts";
 import { createBench } from "./bench.ts";
 import { type FrameGas, frameGas } from "./frames.ts";
 import { deploy, operate, type Payer, prepare } from "./operate.ts";
+import { labelsOf } from "./parts.ts";
 import { readState } from "./readState.ts";
 import { type Row, type RowState, rows } from "./rows.ts";
-import { type GasSplit, labelsOf, splitTransaction } from "./split.ts";
+import { type GasSplit, splitTransaction } from "./split.ts";
 
 /** One row of the gas report; every number in gas, but for the bytes. */
 export type GasRow = {

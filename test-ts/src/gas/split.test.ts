@@ -16,7 +16,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { keys } from "../chain/addresses.ts";
 import { startAnvil } from "../chain/startAnvil.ts";
 import type { RunningInstance } from "../chain/startInstance.ts";
-import { type Labels, type Part, splitTransaction } from "./split.ts";
+import type { Labels, Part } from "./parts.ts";
+import { splitTransaction } from "./split.ts";
 import type { Frame } from "./trace.ts";
 
 let anvil: RunningInstance;
@@ -247,6 +248,13 @@ test("behavior: a refund in a call counts once", async () => {
   );
   expect(trace.refundCounter).toBe(4_800);
   expect(split).toMatchObject({ module: 5_006, refund: -4_800 });
+});
+
+test("behavior: a root that reverts loses its refunds", async () => {
+  await fill(caller, 1);
+  const { split, status } = await run({ caller: concatHex([write(0, 0), revert]) });
+  expect(status).toBe("reverted");
+  expect(split).toMatchObject({ execution: 5_006 + 6, refund: 0 });
 });
 
 test("behavior: a creation's frame holds its init code and what its code costs to keep", async () => {

@@ -1,19 +1,5 @@
-import {
-  type Address,
-  decodeFunctionData,
-  getAbiItem,
-  getAddress,
-  type Hash,
-  type Hex,
-  hexToBytes,
-  type PublicClient,
-  size,
-  slice,
-  toFunctionSelector,
-  zeroAddress,
-} from "viem";
-import { entryPoint07Abi } from "viem/account-abstraction";
-import type { ContractName, Environment } from "../chain/environment.ts";
+import { type Hash, type Hex, hexToBytes, type PublicClient, size } from "viem";
+import { type Labels, type Part, partsOf } from "./parts.ts";
 import { type Frame, type Trace, traceTransaction } from "./trace.ts";
 
 /** Where a transaction's gas went; every leaf in gas, and the leaves add up to the receipt's `gasUsed`. */
@@ -37,14 +23,6 @@ export type GasSplit = {
   refund: number;
 };
 
-/** A part of the split that opcodes can fall to. */
-export type Part =
-  | Exclude<keyof GasSplit, "intrinsic" | "calldata" | "policies" | "refund">
-  | { policy: string };
-
-/** Whose work an address does. */
-export type Labels = ReadonlyMap<Address, Part>;
-
 /** One transaction's gas, split, with the trace that the split was read from. */
 export type SplitTransaction = {
   /** The receipt's `gasUsed`. */
@@ -58,29 +36,6 @@ export type SplitTransaction = {
   /** Whose work each frame with code is. */
   parts: ReadonlyMap<Frame, Part>;
 };
-
-const parts: Partial<Record<ContractName, Part>> = {
-  EntryPoint: "entryPoint",
-  SmartSession: "module",
-  SmartSessionCompatibilityFallback: "module",
-  OwnableValidator: "sessionValidator",
-  K1Validator: "ownerValidator",
-  Nexus: "account",
-  NexusAccountFactory: "account",
-  NexusBootstrap: "account",
-};
-
-/** @returns the labels of the environment's stack and paymasters. */
-export function labelsOf({ stack, targets }: Pick<Environment, "stack" | "targets">): Labels {
-  const labels = new Map<Address, Part>();
-  for (const [name, contract] of Object.entries(stack.contracts)) {
-    labels.set(contract.address, parts[name as ContractName] ?? { policy: name });
-  }
-  if (stack.nexus.ownerValidator !== zeroAddress) labels.set(stack.nexus.ownerValidator, "ownerValidator");
-  labels.set(targets.verifyingPaymaster, "paymaster");
-  if (targets.trivialPaymaster) labels.set(targets.trivialPaymaster, "paymaster");
-  return labels;
-}
 
 /**
  * Splits a mined transaction's gas. Each part is the sum of the opcodes that ran on that contract's storage; a call
@@ -122,8 +77,7 @@ export async function splitTransaction(
   if (upFront !== undefined && upFront !== split.intrinsic + split.calldata) {
     throw new Error(`Transaction ${hash} pays for its input by other rules than those of Prague.`);
   }
-  const parts = new Map<Frame, Part>();
-  if (trace.root.steps > 0) assignParts(parts, trace.root, readLabels(labels, { to, input }));
+  const parts = partsOf(trace, { labels, to, input });
   for (const [frame, part] of parts) {
     if (typeof part === "string") split[part] += frame.selfGas;
     else split.policies[part.policy] = (split.policies[part.policy] ?? 0) + frame.selfGas;
@@ -144,65 +98,6 @@ export async function splitTransaction(
 /** @returns the sum of a split's leaves, in gas. */
 export function sumSplit({ policies, ...leaves }: GasSplit): number {
   return [...Object.values(leaves), ...Object.values(policies)].reduce((sum, gas) => sum + gas, 0);
-}
-
-function assignParts(parts: Map<Frame, Part>, frame: Frame, labels: Labels): void {
-  parts.set(frame, partOf(frame, frame.caller && parts.get(frame.caller), labels));
-  for (const call of frame.calls) if (call.steps > 0) assignParts(parts, call, labels);
-}
-
-const userOp = "(address,uint256,bytes,bytes,bytes32,uint256,bytes32,bytes,bytes)";
-
-/** Functions by which a frame's role is told. */
-export const selectors = {
-  handleOps: toFunctionSelector(getAbiItem({ abi: entryPoint07Abi, name: "handleOps" })),
-  innerHandleOp: toFunctionSelector(getAbiItem({ abi: entryPoint07Abi, name: "innerHandleOp" })),
-  /** The account's; its validators have one without the missing funds. */
-  validateUserOp: toFunctionSelector(`validateUserOp(${userOp},bytes32,uint256)`),
-} as const;
-
-const validatorSelectors = [
-  toFunctionSelector(`validateUserOp(${userOp},bytes32)`),
-  toFunctionSelector("isValidSignatureWithSender(address,bytes32,bytes)"),
-];
-
-function partOf(frame: Frame, caller: Part | undefined, labels: Labels): Part {
-  if (caller !== undefined && frame.context === frame.caller?.context) return caller;
-  const label = labels.get(frame.context);
-  if (label !== undefined) return label;
-  if (caller === undefined) return "execution";
-  // The EntryPoint calls accounts and paymasters, which have labels, and the contract that calls the factory.
-  if (caller === "entryPoint") return "account";
-  if (caller === "module") return { policy: frame.context };
-  if (caller !== "account") return caller;
-  if (executes(frame)) return "execution";
-  return validatorSelectors.includes(frame.selector) ? "ownerValidator" : "account";
-}
-
-function executes(frame: Frame): boolean {
-  for (let f: Frame | undefined = frame; f; f = f.caller)
-    if (f.selector === selectors.innerHandleOp) return true;
-  return false;
-}
-
-/** Adds what a `handleOps` names: the EntryPoint, and each operation's sender, factory and paymaster. */
-function readLabels(labels: Labels, { to, input }: { to: Address; input: Hex }): Labels {
-  const named = new Map<Address, Part>();
-  for (const { sender, initCode, paymasterAndData } of readOps(input)) {
-    named.set(to, "entryPoint");
-    named.set(sender, "account");
-    if (size(initCode) >= 20) named.set(slice(initCode, 0, 20), "account");
-    if (size(paymasterAndData) >= 20) named.set(slice(paymasterAndData, 0, 20), "paymaster");
-  }
-  return new Map([...named, ...labels].map(([address, part]) => [getAddress(address), part]));
-}
-
-type Operation = { sender: Address; initCode: Hex; paymasterAndData: Hex };
-
-function readOps(input: Hex): readonly Operation[] {
-  if (size(input) < 4 || slice(input, 0, 4) !== selectors.handleOps) return [];
-  const { functionName, args } = decodeFunctionData({ abi: entryPoint07Abi, data: input });
-  return functionName === "handleOps" ? args[0] : [];
 }
 
 /** Prague: 4 gas a token, and at least 10; a zero byte is one token, any other four. */
