@@ -12,7 +12,9 @@ library ParamRuleFuzzer {
         made.condition = ParamCondition(random.uniform(7));
         made.offset = offset(random);
         made.isLimited = random.uniform(2) == 0;
-        made.ref = bytes32(random.uniform(4) == 0 ? uint160(account) : number(random));
+        made.ref = bytes32(number(random));
+        // The account's address, at times with dirty upper bytes.
+        if (random.uniform(4) == 0) made.ref = bytes32(random.uniform(4) << 160 | uint160(account));
         if (made.condition == ParamCondition.IN_RANGE && random.uniform(8) != 0) {
             uint256 a = uint128(number(random));
             uint256 b = uint128(number(random));

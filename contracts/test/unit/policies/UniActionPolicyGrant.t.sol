@@ -129,6 +129,7 @@ contract UniActionPolicyGrantTest is Test {
     function test_storage_OneForARef() public {
         _assertSlots(_rule(0, false, 1, 0, 0), 1);
         _assertSlots(_rule(31 * 32, false, type(uint256).max, 0, 0), 1);
+        _assertSlots(_rule(0, false, 1 << 160 | uint160(_account), 0, 0), 1);
     }
 
     function test_storage_OneForANarrowTotal() public {
