@@ -44,7 +44,7 @@ export async function decodeFailure(
   const raw = readFailure(source, context.abi);
   const explanation = await explainRefusal(context, operation, raw);
   const name = nameOf(raw);
-  const detail = explanation.detail ?? detailOf(raw);
+  const detail = explanation.detail ?? (explanation.policy ? undefined : detailOf(raw));
   const reason = `${raw.code} ${name}${explanation.policy ? ` ${explanation.policy}` : ""}${detail ? `: ${detail}` : ""}`;
   return {
     code: raw.code,

@@ -1,10 +1,24 @@
-import { type Abi, type Address, isAddressEqual, type PublicClient, zeroAddress } from "viem";
+import {
+  type Abi,
+  type Address,
+  BaseError,
+  HttpRequestError,
+  isAddressEqual,
+  type PublicClient,
+  zeroAddress,
+} from "viem";
 import type { Call } from "../session/model.ts";
 import { decodeCalls } from "./calls.ts";
 import { selectorOf } from "./ids.ts";
 import { functionOf } from "./parameterAt.ts";
 import { usageLimit, valueLimit } from "./policies/limits.ts";
-import type { PolicyModel, PolicyReader, PolicyUse, RuleViolation } from "./policies/policyModel.ts";
+import type {
+  PolicyModel,
+  PolicyReader,
+  PolicyUse,
+  RuleViolation,
+  Violation,
+} from "./policies/policyModel.ts";
 import { spendingLimit } from "./policies/spendingLimit.ts";
 import { outside, readTimeFrame } from "./policies/timeFrame.ts";
 import { uniAction } from "./policies/uniAction.ts";
@@ -124,12 +138,14 @@ class Refusal {
     return {};
   }
 
-  async #check(use: PolicyUse, call: Call) {
+  async #check(use: PolicyUse, call: Call): Promise<Violation | undefined> {
     const model = models[this.#nameOf(use.policy)];
     if (!model) return undefined;
     const key = `${use.policy}${use.configId}${call.target}`;
-    if (!this.#configs.has(key)) this.#configs.set(key, await model.load(this.#reader, use, call));
-    return model.check(this.#configs.get(key), call, this.#context.abi);
+    const config = this.#configs.get(key) ?? (await readable(model.load(this.#reader, use, call)));
+    if (config === undefined) return undefined;
+    this.#configs.set(key, config);
+    return model.check(config, call, this.#context.abi);
   }
 
   #userOpPolicies(): Promise<PolicyUse[]> {
@@ -146,5 +162,16 @@ class Refusal {
 
   #position(index: number): string {
     return this.#calls.length > 1 ? `call ${index + 1} of ${this.#calls.length}: ` : "";
+  }
+}
+
+/** What was read, or undefined where a contract of a policy's name does not answer as that policy does. */
+async function readable<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    const unanswered = error instanceof BaseError && error.walk((cause) => cause instanceof HttpRequestError);
+    if (unanswered || !(error instanceof BaseError)) throw error;
+    return undefined;
   }
 }

@@ -12,6 +12,8 @@ const group = "Keys, nonces and permissions";
 const amountIn = perTrade / 2n;
 
 const sale = (stage: Stage) => ({ callData: encodeExecute([sell(stage, amountIn)]) });
+/** Without a sponsor, whose signature would hold off a change as well. */
+const unsponsoredSale = (stage: Stage) => ({ ...sale(stage), sponsor: "none" }) as const;
 const sold = (stage: Stage) => trades(stage, { amountIn });
 
 export const signatureCases: Case[] = [
@@ -36,7 +38,7 @@ export const signatureCases: Case[] = [
     group,
     title: "Change the amount after the session key signed",
     attempt: (stage) => ({
-      ...sale(stage),
+      ...unsponsoredSale(stage),
       alter: (signed) => ({ ...signed, callData: encodeExecute([sell(stage, perTrade)]) }),
     }),
     effect: (stage) => trades(stage, { amountIn: perTrade }),
@@ -47,7 +49,7 @@ export const signatureCases: Case[] = [
     group,
     title: "Raise the gas price after the session key signed",
     attempt: (stage) => ({
-      ...sale(stage),
+      ...unsponsoredSale(stage),
       alter: (signed) => ({ ...signed, maxFeePerGas: signed.maxFeePerGas * 2n }),
     }),
     effect: sold,
