@@ -73,6 +73,17 @@ library SessionDecoderLib {
         return _erc7739(at, end);
     }
 
+    /// @param data ABI-encoded arguments.
+    /// @param index of the argument that is an `address[]`.
+    function decodeAddresses(bytes memory data, uint256 index) internal pure returns (address[] memory addresses) {
+        (uint256 at, End end) = _argument(data, index);
+        (uint256 first, uint256 length) = _list(at, end);
+        addresses = new address[](length);
+        for (uint256 i; i < length; ++i) {
+            addresses[i] = _address(first + i * 0x20, end);
+        }
+    }
+
     function _session(uint256 at, End end) private pure returns (Session memory session) {
         session.sessionValidator = ISessionValidator(_address(at, end));
         session.sessionValidatorInitData = _bytes(_tail(at, at + 0x20, end), end);

@@ -178,12 +178,11 @@ contract SmartSession is SessionManager {
         PolicyList storage list;
         address[] memory policies;
         if (selector == ISmartSession.disableActionPolicies.selector) {
-            ActionId action;
-            (, action, policies) = abi.decode(data[4:], (bytes32, ActionId, address[]));
-            list = _actions[permissionId][action][msg.sender];
+            policies = SessionDecoderLib.decodeAddresses(data[4:], 2);
+            list = _actions[permissionId][ActionId.wrap(bytes32(data[36:]))][msg.sender];
         } else {
             require(selector == ISmartSession.disableERC1271Policies.selector, UnsupportedModuleCall(selector));
-            (, policies) = abi.decode(data[4:], (bytes32, address[]));
+            policies = SessionDecoderLib.decodeAddresses(data[4:], 1);
             list = _sessions[permissionId][msg.sender].erc1271Policies;
             if (policies.length == 0) return;
         }
