@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Execution} from "@openzeppelin/contracts/interfaces/draft-IERC7579.sol";
+import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
 import {IModule} from "src/interfaces/IERC7579Module.sol";
 import {
     ActionData,
@@ -120,6 +121,34 @@ contract ModuleCallsTest is SessionTest {
         _expectRefusal(id, _to(cut), abi.encodeWithSelector(ISmartSession.InvalidTarget.selector));
     }
 
+    /// @dev What passes takes none or all policies away when it is executed; what does not, is refused by name.
+    function testFuzz_moduleCall_BrokenListsAreReadAsExecuted(
+        bool signing,
+        uint256[2] calldata places,
+        uint256[2] calldata words,
+        uint256 cut
+    ) public {
+        bytes memory call = signing
+            ? abi.encodeCall(ISmartSession.disableERC1271Policies, (id, _both(), new ERC7739Context[](0)))
+            : abi.encodeCall(ISmartSession.disableActionPolicies, (id, action, _both()));
+        bytes memory arguments = _arguments(call);
+        for (uint256 i; i < 2; ++i) {
+            // The first word is the permission's id.
+            uint256 place = 32 * bound(places[i], 1, arguments.length / 32 - 1);
+            uint256 word = words[i] % 3 == 0 ? words[i] : 32 * (words[i] % 10);
+            assembly ("memory-safe") {
+                mstore(add(add(arguments, 0x20), place), word)
+            }
+        }
+        if (cut % 4 == 0) {
+            cut = bound(cut, 32, arguments.length);
+            assembly ("memory-safe") {
+                mstore(arguments, cut)
+            }
+        }
+        _assertReadAsExecuted(bytes.concat(bytes4(call), arguments));
+    }
+
     function test_RevertWhen_ModuleCallStandsInBatch() public {
         Execution[] memory calls = _calls(2);
         calls[1] = Execution(address(module), 0, abi.encodeCall(ISmartSession.setPermit4337Paymaster, (id, true)));
@@ -148,6 +177,24 @@ contract ModuleCallsTest is SessionTest {
         module.disableActionId(id, _action(FALLBACK_TARGET, FALLBACK_MODULE));
         bytes memory reason = abi.encodeWithSelector(ISmartSession.NoPoliciesSet.selector, id);
         _expectRefusal(id, _to(abi.encodeCall(ISmartSession.removeSession, id)), reason);
+    }
+
+    function _assertReadAsExecuted(bytes memory call) private {
+        PackedUserOperation memory op = _useOp(id, _to(call));
+        vm.prank(account);
+        try module.validateUserOp(op, OP_HASH) {
+            // Contents that cannot be read revert the execution, which then changes nothing.
+            vm.prank(account);
+            (bool executed,) = address(module).call(call);
+            if (!executed) return;
+            assertNotEq(module.getERC1271Policies(account, id).length, 1);
+            assertNotEq(module.getActionPolicies(account, id, action).length, 1);
+        } catch (bytes memory reason) {
+            bytes4 error = bytes4(reason);
+            if (error != ISmartSession.InvalidData.selector) {
+                assertEq(error, ISmartSession.UnsupportedModuleCall.selector);
+            }
+        }
     }
 
     function _flagged(Session memory session) private view returns (Session memory) {
