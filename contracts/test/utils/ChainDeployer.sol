@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Suite, SuiteLib} from "../../../script/SuiteLib.sol";
+import {EntryPointLib} from "./EntryPointLib.sol";
 import {INexusAccountFactory, INexusBootstrap} from "./INexus.sol";
 import {CommonBase} from "forge-std/Base.sol";
 
@@ -15,16 +16,11 @@ struct Deployment {
 /// @notice EntryPoint v0.7 at its canonical address, Nexus 1.0.0, both out of the bytecode that npm has, and the suite.
 /// @dev A contract of its own, which tests call, so that the compiler meets it once and not once a test.
 contract ChainDeployer is CommonBase {
-    bytes32 private constant ENTRY_POINT_SALT = 0x90d8084deab30c2a37c45e8d47f49f2f7965183cb6990a98943ef94940681de3;
-    string private constant ENTRY_POINT_ARTIFACT =
-        "node_modules/@account-abstraction/contracts/artifacts/EntryPoint.json";
     string private constant NEXUS_SOURCE =
         "node_modules/@rhinestone/modulekit/src/deployment/precompiles/NexusPrecompiles.sol";
 
     function deployAll() external returns (Deployment memory deployment) {
-        address entryPoint =
-            SuiteLib.deploy(ENTRY_POINT_SALT, vm.parseJsonBytes(vm.readFile(ENTRY_POINT_ARTIFACT), ".bytecode"));
-        (deployment.factory, deployment.bootstrap) = _deployNexus(entryPoint);
+        (deployment.factory, deployment.bootstrap) = _deployNexus(address(EntryPointLib.deploy()));
         deployment.suite = SuiteLib.deploySuite();
     }
 
