@@ -100,8 +100,7 @@ contract ERC20SpendingLimitPolicy is IERC20SpendingLimitPolicy, PolicyBase {
         require(token != address(0), InvalidTokenAddress(token));
         require(limit != 0, InvalidLimit(limit));
         // All that was set before is cleared by now.
-        (uint256 current,,) = _read(spending);
-        require(current == 0, DuplicateToken(token));
+        require(spending.limit == 0 && spending.wideLimit == 0, DuplicateToken(token));
         if (limit <= type(uint80).max) spending.limit = uint80(limit);
         else spending.wideLimit = limit;
     }

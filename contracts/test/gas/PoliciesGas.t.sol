@@ -17,7 +17,7 @@ import {ValueLimitPolicy} from "src/policies/ValueLimitPolicy.sol";
 
 /// @notice Gas of a policy's own frame, with cold storage. `later` is with counters that are not 0.
 contract PoliciesGasTest is Test {
-    string private constant GROUP = "policies";
+    string private constant GROUP = "Policies";
     bytes4 private constant EXECUTE = 0xe9ae5c53;
 
     ConfigId private id = ConfigId.wrap(keccak256("configuration"));
