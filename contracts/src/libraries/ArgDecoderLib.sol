@@ -22,7 +22,6 @@ library ArgDecoderLib {
         bytes calldata expression = tail(config, 1);
         head.valueLimit = word(config, 0);
         head.root = word(expression, 0);
-        require(head.root <= type(uint8).max, IPolicy.InvalidInitData());
         bytes calldata ruleList = list(tail(expression, 1), 6 * 32);
         bytes calldata nodeList = list(tail(expression, 2), 32);
         assembly ("memory-safe") {
