@@ -14,6 +14,7 @@ import {EnableSession, ISmartSession, Session, SmartSessionMode} from "../interf
 import {ActionId, ConfigId, PermissionId} from "../interfaces/Types.sol";
 import {ERC7739Lib, NestedSignature} from "../libraries/ERC7739Lib.sol";
 import {ExecutionLib} from "../libraries/ExecutionLib.sol";
+import {FastLZLib} from "../libraries/FastLZLib.sol";
 import {FALLBACK_ACTION, FALLBACK_MODULE_ACTION, FALLBACK_TARGET, IdLib} from "../libraries/IdLib.sol";
 import {MAX_EXECUTIONS} from "../libraries/Limits.sol";
 import {PolicyCallLib} from "../libraries/PolicyCallLib.sol";
@@ -27,7 +28,6 @@ import {SessionRecord} from "./SessionStore.sol";
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {IAccountExecute} from "account-abstraction/interfaces/IAccountExecute.sol";
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
-import {LibZip} from "solady/utils/LibZip.sol";
 
 /// @title SmartSession
 /// @notice See `ISmartSession`. A user operation of a session passes when the session is enabled, each of its userOp
@@ -220,20 +220,11 @@ contract SmartSession is SessionManager {
         returns (PermissionId permissionId, bytes memory sessionSignature)
     {
         EnableSession memory enable;
-        (enable, sessionSignature) = SessionDecoderLib.decodeEnableSession(_decompress(compressed));
+        (enable, sessionSignature) = SessionDecoderLib.decodeEnableSession(FastLZLib.decompress(compressed));
         Session memory session = enable.sessionToEnable;
         permissionId = _permissionIdOf(session);
         _requireGranted(permissionId, account, mode, enable);
         _grant(permissionId, account, session);
-    }
-
-    /// @dev FastLZ copies from up to 8,192 bytes back. Garbage that reaches back beyond its own start must find memory
-    /// there: below 0 it would take all gas. For `new bytes(0x2000)`, less its clearing; garbage may copy what it finds.
-    function _decompress(bytes memory compressed) private pure returns (bytes memory) {
-        assembly ("memory-safe") {
-            if lt(mload(0x40), 0x2000) { mstore(0x40, 0x2000) }
-        }
-        return LibZip.flzDecompress(compressed);
     }
 
     /// @dev Uses the session's enable nonce up: the signature counts once on each chain.
