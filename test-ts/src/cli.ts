@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { EnvironmentError } from "./chain/environmentError.ts";
 import { readForkOptions } from "./chain/forkOptions.ts";
@@ -22,6 +23,10 @@ Exit codes: 0 every case went as expected, 1 some did not, 2 it could not run.
 /** 0: every case went as expected. 1: some did not. 2: it could not run. 130: interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130;
 
+const signals = ["SIGINT", "SIGTERM"] as const;
+/** In milliseconds. */
+const signalDelay = 50;
+
 /**
  * The program behind `npm start`. On Ctrl-C, at any time, it ends what it started and then returns.
  * @param args of the command line, without node and script.
@@ -29,15 +34,17 @@ export type ExitCode = 0 | 1 | 2 | 130;
 export async function main(args: readonly string[]): Promise<ExitCode> {
   const interrupt = new AbortController();
   const abort = () => interrupt.abort();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, abort);
+  for (const signal of signals) process.on(signal, abort);
   try {
     return await run(args, interrupt.signal);
   } catch (error) {
+    // Ctrl-C reaches the children too, and their end may be seen before the signal.
+    await setTimeout(signalDelay);
     if (interrupt.signal.aborted) return 130;
     process.stderr.write(`hallpass: ${explain(error)}\n`);
     return 2;
   } finally {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.removeListener(signal, abort);
+    for (const signal of signals) process.removeListener(signal, abort);
   }
 }
 
