@@ -101,9 +101,14 @@ contract GrantTest is SessionTest {
         assertEq(module.getUserOpPolicies(account, id).length, 32);
     }
 
-    function test_RevertWhen_ListHas33Policies() public {
-        bytes memory reason = abi.encodeWithSelector(ISmartSession.TooManyPolicies.selector, 33);
-        PolicyData[] memory policies = _policies(33);
+    /// @dev Also where they are one and the same.
+    function testFuzz_RevertWhen_ListHasMoreThan32Policies(uint256 count) public {
+        count = bound(count, 33, 200);
+        bytes memory reason = abi.encodeWithSelector(ISmartSession.TooManyPolicies.selector, count);
+        PolicyData[] memory policies = new PolicyData[](count);
+        for (uint256 i; i < count; ++i) {
+            policies[i].policy = address(policy);
+        }
         _expectGrantRefusal(_emptySession().withAction(target, SELECTOR, policies), reason);
         Session memory session = _emptySession();
         session.userOpPolicies = policies;
@@ -132,8 +137,14 @@ contract GrantTest is SessionTest {
         assertEq(_use(id, _callData()), VALID);
     }
 
-    function test_RevertWhen_SessionHas129Actions() public {
-        _expectGrantRefusal(_withActions(129), abi.encodeWithSelector(ISmartSession.TooManyActions.selector, 129));
+    /// @dev Also where they are one and the same.
+    function testFuzz_RevertWhen_SessionHasMoreThan128Actions(uint256 count) public {
+        count = bound(count, 129, 200);
+        Session memory session = _withActions(count);
+        for (uint256 i; i < count; ++i) {
+            session.actions[i].actionTarget = target;
+        }
+        _expectGrantRefusal(session, abi.encodeWithSelector(ISmartSession.TooManyActions.selector, count));
     }
 
     /// @dev Also one at a time; actions that were disabled count, as they stay refused.

@@ -78,6 +78,34 @@ contract RemoveTest is SessionTest {
         _assertClean(1, module.getNonce(id, account));
     }
 
+    /// @dev All nine kinds, as indexers of the deployed contracts decode them: nothing indexed.
+    function test_events_IndexNothing() public {
+        vm.recordLogs();
+        _liveALife();
+        vm.prank(account);
+        module.onUninstall("");
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        bytes32[9] memory topics = [
+            ISmartSession.ActionIdDisabled.selector,
+            ISmartSession.NonceIterated.selector,
+            ISmartSession.PermissionIdPermit4337Paymaster.selector,
+            ISmartSession.PolicyDisabled.selector,
+            ISmartSession.PolicyEnabled.selector,
+            ISmartSession.SessionCreated.selector,
+            ISmartSession.SessionRemoved.selector,
+            ISmartSession.SessionValidatorDisabled.selector,
+            ISmartSession.SessionValidatorEnabled.selector
+        ];
+        uint256 seen;
+        for (uint256 i; i < logs.length; ++i) {
+            assertEq(logs[i].topics.length, 1);
+            for (uint256 j; j < 9; ++j) {
+                if (logs[i].topics[0] == topics[j]) seen |= 1 << j;
+            }
+        }
+        assertEq(seen, (1 << 9) - 1);
+    }
+
     function test_uninstall_LeavesTheNonceAlone() public {
         vm.record();
         _liveALife();
