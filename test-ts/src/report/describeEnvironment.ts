@@ -23,10 +23,7 @@ export function describeStack({ stack, chain, forkBlock }: Environment): string 
 /** All that an app of one's own needs to talk to an environment that stays up. */
 export function describeKept({ environment, account, otherAccount, reference, definition }: Stage): string {
   const { rpcUrl, chain, bundler, stack, targets } = environment;
-  const places = createTable([
-    { title: "What", width: 36 },
-    { title: "Where", width: 70 },
-  ]);
+  const places = createTable([{ title: "What" }, { title: "Where" }]);
   places.push(
     ["RPC of the fork", rpcUrl],
     ["Bundler", bundler.url],
@@ -37,11 +34,7 @@ export function describeKept({ environment, account, otherAccount, reference, de
     ["Permission id", reference.permissionId],
     ["Account that granted nothing", otherAccount],
   );
-  const secrets = createTable([
-    { title: "TEST key", width: 18 },
-    { title: "Address", width: 46 },
-    { title: "Private key", width: 70 },
-  ]);
+  const secrets = createTable([{ title: "TEST key" }, { title: "Address" }, { title: "Private key" }]);
   for (const [name, key] of Object.entries(keys)) {
     const privateKey = key.getHdKey().privateKey;
     secrets.push([name, key.address, privateKey ? toHex(privateKey) : ""]);

@@ -4,14 +4,12 @@ import { createTable } from "./table.ts";
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** The columns of figures: where the gas of a transaction went. */
+/** The columns of figures: what the transaction cost, and where its gas went. */
 const figures: [title: string, (row: GasRow) => number][] = [
   ["tx gas", (row) => row.txGas],
-  ["actual", (row) => row.actualGasUsed],
   ["bytes", (row) => row.calldataBytes],
-  ["intrinsic", ({ split }) => split.intrinsic],
-  ["calldata", ({ split }) => split.calldata],
-  ["EntryPt", ({ split }) => split.entryPoint],
+  ["base", ({ split }) => split.intrinsic + split.calldata],
+  ["EntryPoint", ({ split }) => split.entryPoint],
   ["account", ({ split }) => split.account],
   ["module", ({ split }) => split.module],
   ["policies", ({ split }) => sum(Object.values(split.policies))],
@@ -21,16 +19,10 @@ const figures: [title: string, (row: GasRow) => number][] = [
   ["refund", ({ split }) => split.refund],
 ];
 
-/** What each operation cost, and where its gas went. */
-export function gasTable({ rows }: GasReport, width?: number): string {
-  const id = Math.max(...rows.map((row) => row.id.length)) + 2;
-  const table = createTable(
-    [
-      { title: "Operation", width: id },
-      ...figures.map(([title]) => ({ title, width: 11, align: "right" as const })),
-    ],
-    width,
-  );
+/** What each operation cost, and where its gas went. `base` is what every transaction pays, and its calldata. */
+export function gasTable({ rows }: GasReport): string {
+  const columns = figures.map(([title]) => ({ title, align: "right" as const }));
+  const table = createTable([{ title: "Operation" }, ...columns]);
   for (const row of rows) table.push([row.id, ...figures.map(([, of]) => of(row).toLocaleString("en-US"))]);
   return table.toString();
 }

@@ -1,7 +1,10 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
 
-/** A column: as wide as `width`, or a `share` of what the fixed columns leave. In characters, borders not counted. */
+/**
+ * A column: as wide as `width`, or a `share` of what the fixed columns leave; in characters, borders not counted. With neither, as
+ * wide as its content.
+ */
 export type Column = { title: string; width?: number; share?: number; align?: "left" | "right" };
 
 const leastShare = 16;
@@ -13,7 +16,9 @@ export function createTable(columns: readonly Column[], width = terminalWidth())
   const unit = (width - fixed) / shares;
   return new Table({
     head: columns.map(({ title }) => paint("bold", title)),
-    colWidths: columns.map(({ width, share = 0 }) => width ?? Math.max(leastShare, Math.floor(unit * share))),
+    colWidths: columns.map(({ width, share }) => {
+      return width ?? (share === undefined ? null : Math.max(leastShare, Math.floor(unit * share)));
+    }),
     colAligns: columns.map(({ align = "left" }) => align),
     wordWrap: true,
     wrapOnWordBoundary: true,
