@@ -26,5 +26,6 @@ contract Deploy is Script {
         console.log("ERC20SpendingLimitPolicy          ", address(suite.erc20SpendingLimitPolicy));
         console.log("SimpleGasPolicy                   ", address(suite.simpleGasPolicy));
         console.log("ContractWhitelistPolicy           ", address(suite.contractWhitelistPolicy));
+        console.log("ArgPolicy                         ", address(suite.argPolicy));
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {StdConstants} from "forge-std/StdConstants.sol";
+import {ArgPolicy} from "src/policies/ArgPolicy.sol";
 import {ContractWhitelistPolicy} from "src/policies/ContractWhitelistPolicy.sol";
 import {ERC20SpendingLimitPolicy} from "src/policies/ERC20SpendingLimitPolicy.sol";
 import {SimpleGasPolicy} from "src/policies/SimpleGasPolicy.sol";
@@ -29,6 +30,7 @@ struct Suite {
     ERC20SpendingLimitPolicy erc20SpendingLimitPolicy;
     SimpleGasPolicy simpleGasPolicy;
     ContractWhitelistPolicy contractWhitelistPolicy;
+    ArgPolicy argPolicy;
 }
 
 /// @notice Deploys by CREATE2 through the deterministic deployer, so that the same code has the same address everywhere.
@@ -56,6 +58,7 @@ library SuiteLib {
         suite.erc20SpendingLimitPolicy = ERC20SpendingLimitPolicy(_deployArtifact("ERC20SpendingLimitPolicy"));
         suite.simpleGasPolicy = SimpleGasPolicy(_deployArtifact("SimpleGasPolicy"));
         suite.contractWhitelistPolicy = ContractWhitelistPolicy(_deployArtifact("ContractWhitelistPolicy"));
+        suite.argPolicy = ArgPolicy(_deployArtifact("ArgPolicy"));
     }
 
     /// @notice Deploys a contract, unless it is there already.

@@ -32,8 +32,7 @@ abstract contract AccountFixture is Test {
     Vm.Wallet internal sessionKey = vm.createWallet("session key");
     Vm.Wallet internal stranger = vm.createWallet("stranger");
     Vm.Wallet internal sponsor = vm.createWallet("sponsor");
-    address internal bundler = makeAddr("bundler");
-    address payable internal beneficiary = payable(makeAddr("beneficiary"));
+    address payable internal bundler = payable(makeAddr("bundler"));
 
     /// @dev The owner's account, with 10 ether for gas.
     address internal account;
@@ -42,6 +41,7 @@ abstract contract AccountFixture is Test {
         Deployment memory deployment = ChainDeployer(deployCode("ChainDeployer")).deployAll();
         (suite, factory, bootstrap) = (deployment.suite, deployment.factory, deployment.bootstrap);
         account = createAccount(owner.addr, 0);
+        vm.deal(bundler, 10 ether);
         paymaster =
             VerifyingPaymaster(deployCode("VerifyingPaymaster", abi.encode(entryPoint, sponsor.addr, address(this))));
         paymaster.deposit{value: 10 ether}();
@@ -163,7 +163,7 @@ abstract contract AccountFixture is Test {
     function send(PackedUserOperation memory op) internal {
         PackedUserOperation[] memory ops = op.bundle();
         vm.prank(bundler, bundler);
-        entryPoint.handleOps(ops, beneficiary);
+        entryPoint.handleOps(ops, bundler);
     }
 
     /// @notice Expects that the account's validation reverts with this error.

@@ -76,7 +76,7 @@ abstract contract DexSwapFixture is AccountFixture {
     }
 
     function swapCall(address tokenIn, uint256 amountIn, address recipient) internal view returns (bytes memory) {
-        return abi.encodeCall(pool.swap, (tokenIn, amountIn, 0, recipient));
+        return abi.encodeCall(pool.swap, (tokenIn, amountIn, amountIn / 2, recipient));
     }
 
     function approveCall(address spender, uint256 amount) internal view returns (bytes memory) {
