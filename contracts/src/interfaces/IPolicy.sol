@@ -2,8 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {ConfigId} from "./Types.sol";
-import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
 
 /// @notice A rule that a session obeys. Keeps its configuration per (configuration id, multiplexer, account), where the
 /// multiplexer is the contract that asks: the session module.
