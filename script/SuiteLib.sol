@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Create2Lib} from "./Create2Lib.sol";
 import {StdConstants} from "forge-std/StdConstants.sol";
 import {ArgPolicy} from "src/policies/ArgPolicy.sol";
 import {ContractWhitelistPolicy} from "src/policies/ContractWhitelistPolicy.sol";
@@ -33,15 +34,9 @@ struct Suite {
     ArgPolicy argPolicy;
 }
 
-/// @notice Deploys by CREATE2 through the deterministic deployer, so that the same code has the same address everywhere.
+/// @notice Deploys the suite.
 library SuiteLib {
-    address internal constant DETERMINISTIC_DEPLOYER = 0x4e59b44847b379578588920cA78FbF26c0B4956C;
-    bytes32 internal constant SALT = 0;
-
-    /// @notice The chain lacks the deterministic deployer.
-    error DeployerMissing(address deployer);
-    /// @notice The constructor reverted, or the code is too large.
-    error DeploymentFailed(address expected);
+    bytes32 private constant SALT = 0;
 
     /// @notice Deploys what the chain lacks of the suite.
     function deploySuite() internal returns (Suite memory suite) {
@@ -61,24 +56,8 @@ library SuiteLib {
         suite.argPolicy = ArgPolicy(_deployArtifact("ArgPolicy"));
     }
 
-    /// @notice Deploys a contract, unless it is there already.
-    /// @param creationCode with the constructor's arguments.
-    function deploy(bytes32 salt, bytes memory creationCode) internal returns (address deployed) {
-        deployed = addressOf(salt, creationCode);
-        if (deployed.code.length != 0) return deployed;
-        if (DETERMINISTIC_DEPLOYER.code.length == 0) revert DeployerMissing(DETERMINISTIC_DEPLOYER);
-        (bool success,) = DETERMINISTIC_DEPLOYER.call(bytes.concat(salt, creationCode));
-        if (!success || deployed.code.length == 0) revert DeploymentFailed(deployed);
-    }
-
-    /// @notice Where `deploy` puts a contract.
-    function addressOf(bytes32 salt, bytes memory creationCode) internal pure returns (address) {
-        bytes32 hash = keccak256(abi.encodePacked(hex"ff", DETERMINISTIC_DEPLOYER, salt, keccak256(creationCode)));
-        return address(uint160(uint256(hash)));
-    }
-
     /// @dev Forge's artifact, as creationCode would make the compiler optimise the suite again for every caller.
     function _deployArtifact(string memory name) private returns (address) {
-        return deploy(SALT, StdConstants.VM.getCode(name));
+        return Create2Lib.deploy(SALT, StdConstants.VM.getCode(name));
     }
 }

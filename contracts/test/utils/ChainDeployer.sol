@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Create2Lib} from "../../../script/Create2Lib.sol";
 import {Suite, SuiteLib} from "../../../script/SuiteLib.sol";
 import {EntryPointLib} from "./EntryPointLib.sol";
 import {INexusAccountFactory, INexusBootstrap} from "./INexus.sol";
@@ -26,9 +27,9 @@ contract ChainDeployer is CommonBase {
 
     function _deployNexus(address entryPoint) private returns (INexusAccountFactory, INexusBootstrap) {
         string[] memory parts = vm.split(vm.readFile(NEXUS_SOURCE), 'hex"');
-        address implementation = SuiteLib.deploy(0, bytes.concat(_hex(parts[1]), abi.encode(entryPoint)));
-        address factory = SuiteLib.deploy(0, bytes.concat(_hex(parts[2]), abi.encode(implementation, msg.sender)));
-        return (INexusAccountFactory(factory), INexusBootstrap(SuiteLib.deploy(0, _hex(parts[3]))));
+        address implementation = Create2Lib.deploy(0, bytes.concat(_hex(parts[1]), abi.encode(entryPoint)));
+        address factory = Create2Lib.deploy(0, bytes.concat(_hex(parts[2]), abi.encode(implementation, msg.sender)));
+        return (INexusAccountFactory(factory), INexusBootstrap(Create2Lib.deploy(0, _hex(parts[3]))));
     }
 
     function _hex(string memory part) private pure returns (bytes memory) {

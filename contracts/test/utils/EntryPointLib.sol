@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {SuiteLib} from "../../../script/SuiteLib.sol";
+import {Create2Lib} from "../../../script/Create2Lib.sol";
 import {IEntryPoint} from "account-abstraction/interfaces/IEntryPoint.sol";
 import {StdConstants} from "forge-std/StdConstants.sol";
 
@@ -12,6 +12,6 @@ library EntryPointLib {
 
     function deploy() internal returns (IEntryPoint) {
         string memory artifact = StdConstants.VM.readFile(ARTIFACT);
-        return IEntryPoint(SuiteLib.deploy(SALT, StdConstants.VM.parseJsonBytes(artifact, ".bytecode")));
+        return IEntryPoint(Create2Lib.deploy(SALT, StdConstants.VM.parseJsonBytes(artifact, ".bytecode")));
     }
 }
