@@ -56,7 +56,7 @@ export function createBench(root: string, directory: string, tests: string[], si
   /** Forge's exit code, `undefined` when it took too long, and what it printed. */
   const forge = () =>
     new Promise<{ code: number | undefined; output: string }>((done, fail) => {
-      const child = spawn(join(root, "node_modules/.bin/forge"), ["test", "--fail-fast"], {
+      const child = spawn(process.execPath, [join(root, "script/forge.mjs"), "test", "--fail-fast"], {
         cwd: directory,
         env: {
           ...process.env,
