@@ -177,6 +177,39 @@ contract ExecutionLibTest is Test {
         reader.read(callData);
     }
 
+    function test_batch_Empty() public view {
+        _assertReadsAs(_batch(new Execution[](0)), BATCH, new Execution[](0));
+    }
+
+    /// @dev Every word of this batch is a head that points to a whole item, and so is the word behind it.
+    function test_RevertWhen_AHeadIsBehindTheBatch() public {
+        uint256 item = 0x80;
+        uint256[12] memory words = [item, item, item, item, item, item, 0x60, item, item, item, item, item];
+        _assertReadsAsAccountsOrRefuses(_raw(12, abi.encodePacked(words), abi.encode(item)));
+        reader.read(_raw(12, abi.encodePacked(words), abi.encode(item)));
+
+        vm.expectRevert(ISmartSession.InvalidData.selector);
+        reader.read(_raw(13, abi.encodePacked(words), abi.encode(item)));
+    }
+
+    /// @dev Its data would lie inside: only the word that says where is behind the batch.
+    function test_RevertWhen_AnItemIsCut() public {
+        reader.read(_raw(1, abi.encode(0x20, 0, 5, 0), ""));
+        vm.expectRevert(ISmartSession.InvalidData.selector);
+        reader.read(_raw(1, abi.encode(0x20, 0, 5), abi.encode(0)));
+    }
+
+    /// @param region the array behind its length.
+    /// @param behind what follows the whole in the calldata.
+    function _raw(uint256 length, bytes memory region, bytes memory behind) private pure returns (bytes memory) {
+        return bytes.concat(
+            abi.encodePacked(AccountDecoder.execute.selector, BATCH, uint256(0x40), 0x40 + region.length),
+            abi.encode(0x20, length),
+            region,
+            behind
+        );
+    }
+
     function inner(bytes calldata callData) external pure returns (bytes memory) {
         return callData[0x64:];
     }

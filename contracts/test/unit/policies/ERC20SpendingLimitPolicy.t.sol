@@ -233,6 +233,14 @@ contract ERC20SpendingLimitPolicyTest is PolicyTest {
         _assertCounts(address(128), 128, 0, 0);
     }
 
+    function test_RevertWhen_ATokenHasDirtyBits() public {
+        uint256[] memory words = _array(uint160(token));
+        _initialize(abi.encode(words, _array(1)));
+        words[0] |= 1 << 160;
+        vm.expectRevert(IPolicy.InvalidInitData.selector);
+        _initialize(abi.encode(words, _array(1)));
+    }
+
     function testFuzz_RevertWhen_InitDataIsCutOrLonger(uint256 length) public {
         bytes memory data = _initData();
         length = bound(length, 0, data.length + 64);

@@ -104,7 +104,7 @@ contract SimpleGasPolicyTest is PolicyTest {
         userOp.preVerificationGas = uint256(max) + 1;
         assertEq(policy.checkUserOpPolicy(id, userOp), REFUSES);
         _assertCounts(max, 0, max, 0);
-        assertEq(_check(Declared(0, 0, max, 0, 0, 0, 1, false)), AGREES);
+        assertEq(_check(Declared(max, 0, 0, 0, 0, 0, 1, false)), AGREES);
         _assertCounts(max, max, max, max);
     }
 
