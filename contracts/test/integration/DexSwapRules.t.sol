@@ -20,14 +20,11 @@ contract DexSwapRulesTest is DexSwapFixture {
     bytes32 private constant MODE_DELEGATECALL = bytes32(bytes1(0xff));
     bytes32 private constant MODE_TRY = bytes32(bytes2(0x0001));
 
-    Session private session;
-
     function setUp() public override {
         super.setUp();
-        session = dexSwap();
         vm.startPrank(account);
         sold.approve(address(pool), type(uint256).max);
-        suite.smartSession.enableSessions(session.list());
+        suite.smartSession.enableSessions(dexSwap().list());
         vm.stopPrank();
     }
 
@@ -160,32 +157,32 @@ contract DexSwapRulesTest is DexSwapFixture {
     }
 
     function test_RevertWhen_WrongKey() public {
-        sendFailing(signedBySession(_swap(swapCall(MAX_TRADE)), session, stranger), "AA24 signature error");
+        sendFailing(signedBySession(_swap(swapCall(MAX_TRADE)), dexSwap(), stranger), "AA24 signature error");
     }
 
     function test_RevertWhen_Tampered() public {
-        PackedUserOperation memory op = signedBySession(_swap(swapCall(MAX_TRADE)), session);
+        PackedUserOperation memory op = signedBySession(_swap(swapCall(MAX_TRADE)), dexSwap());
         sendFailing(op.withCall(address(pool), swapCall(MAX_TRADE - 1)), "AA24 signature error");
     }
 
     function test_RevertWhen_Replayed() public {
-        PackedUserOperation memory op = signedBySession(_swap(swapCall(MAX_TRADE)), session);
+        PackedUserOperation memory op = signedBySession(_swap(swapCall(MAX_TRADE)), dexSwap());
         send(op);
         sendFailing(op, "AA25 invalid account nonce");
     }
 
     function test_RevertWhen_PaymasterNotPermitted() public {
         vm.prank(account);
-        suite.smartSession.setPermit4337Paymaster(session.permissionId(), false);
+        suite.smartSession.setPermit4337Paymaster(dexSwap().permissionId(), false);
         _sendReverting(
             sponsored(_swap(swapCall(MAX_TRADE))),
-            abi.encodeWithSelector(ISmartSession.PaymasterValidationNotEnabled.selector, session.permissionId())
+            abi.encodeWithSelector(ISmartSession.PaymasterValidationNotEnabled.selector, dexSwap().permissionId())
         );
     }
 
     function test_RevertWhen_PaymasterSignatureWrong() public {
         sendFailing(
-            signedBySession(sponsoredBy(_swap(swapCall(MAX_TRADE)), stranger, 0, 0), session), "AA34 signature error"
+            signedBySession(sponsoredBy(_swap(swapCall(MAX_TRADE)), stranger, 0, 0), dexSwap()), "AA34 signature error"
         );
     }
 
@@ -206,22 +203,22 @@ contract DexSwapRulesTest is DexSwapFixture {
     }
 
     function _send(PackedUserOperation memory op) private {
-        send(signedBySession(op, session));
+        send(signedBySession(op, dexSwap()));
     }
 
     function _sendReverting(PackedUserOperation memory op, bytes memory reason) private {
-        sendReverting(signedBySession(op, session), reason);
+        sendReverting(signedBySession(op, dexSwap()), reason);
     }
 
     function _violation() private view returns (bytes memory) {
         return
             abi.encodeWithSelector(
-                ISmartSession.PolicyViolation.selector, session.permissionId(), suite.uniActionPolicy
+                ISmartSession.PolicyViolation.selector, dexSwap().permissionId(), suite.uniActionPolicy
             );
     }
 
     function _noPolicies() private view returns (bytes memory) {
-        return abi.encodeWithSelector(ISmartSession.NoPoliciesSet.selector, session.permissionId());
+        return abi.encodeWithSelector(ISmartSession.NoPoliciesSet.selector, dexSwap().permissionId());
     }
 
     /// @dev The module passes the first 32 bytes of the policy's error on.
@@ -230,6 +227,6 @@ contract DexSwapRulesTest is DexSwapFixture {
     }
 
     function _swapConfig() private view returns (ConfigId) {
-        return SessionBuilder.actionConfigId(account, session, address(pool), pool.swap.selector);
+        return SessionBuilder.actionConfigId(account, dexSwap(), address(pool), pool.swap.selector);
     }
 }

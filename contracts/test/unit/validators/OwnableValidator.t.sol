@@ -21,7 +21,10 @@ contract OwnableValidatorTest is SignerTest {
     bytes32 private constant HASH = keccak256("hash");
 
     function setUp() public {
-        owners = sortedWallets(3);
+        Vm.Wallet[] memory sorted = sortedWallets(3);
+        for (uint256 i; i < 3; ++i) {
+            owners.push(sorted[i]);
+        }
         vm.startPrank(account);
         validator.onInstall(abi.encode(2, addressesOf(owners)));
     }
