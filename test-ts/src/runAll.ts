@@ -5,7 +5,6 @@ import type { Environment } from "./chain/environment.ts";
 import type { OriginOptions } from "./chain/startOrigin.ts";
 import type { ExitCode } from "./cli.ts";
 import type { Stage } from "./enforce/stage.ts";
-import { describeKept, describeStack } from "./report/describeEnvironment.ts";
 import type { EnforcementReport } from "./report/enforcementReport.ts";
 import { type GasReport, toGasReport } from "./report/gasReport.ts";
 import { gasTable } from "./report/gasTable.ts";
@@ -42,7 +41,7 @@ export async function runAll(options: RunOptions): Promise<ExitCode> {
   }
 }
 
-/** The steps import what needs the build's output once it is there. */
+/** The steps import what they need themselves: what needs the build's output once it is there, the SDKs while the compiler runs. */
 function createSteps({ fork, signal }: RunOptions): Listr<Run, "default" | "silent"> {
   const onTerminal = process.stdout.isTTY;
   const step = (title: string, work: (run: Run, tell: Tell) => Promise<void>) => ({
@@ -58,7 +57,9 @@ function createSteps({ fork, signal }: RunOptions): Listr<Run, "default" | "sile
   });
   return new Listr<Run, "default" | "silent">(
     [
-      step("Build the contracts", () => buildContracts(signal)),
+      step("Build the contracts", async () => {
+        await Promise.all([buildContracts(signal), import("./chain/startEnvironment.ts")]);
+      }),
       step("Start the chain and the bundler", async (run, tell) => {
         const { startEnvironment } = await import("./chain/startEnvironment.ts");
         run.environment = await startEnvironment({ ...fork, log: tell });
@@ -88,6 +89,7 @@ function createSteps({ fork, signal }: RunOptions): Listr<Run, "default" | "sile
 
 async function conclude(run: Run, { keep, signal }: RunOptions): Promise<ExitCode> {
   const { environment, stage, enforcement, gas } = run;
+  const { describeKept, describeStack } = await import("./report/describeEnvironment.ts");
   const files = [resolve(reportFolder, "enforcement.json"), resolve(reportFolder, "gas.json")];
   writeJson(files[0]!, enforcement);
   writeJson(files[1]!, gas);

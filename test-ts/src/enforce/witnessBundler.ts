@@ -1,5 +1,5 @@
-import { type Hex, hexToBigInt } from "viem";
-import { formatUserOperationRequest } from "viem/account-abstraction";
+import { type Hex, hexToBigInt, type TransactionReceipt } from "viem";
+import { formatUserOperationRequest, UserOperationReceiptNotFoundError } from "viem/account-abstraction";
 import type { UserOp } from "../accounts/directUserOp.ts";
 import { readOutcomes } from "../accounts/handleOps.ts";
 import { createBundlerControl } from "../bundler/bundlerControl.ts";
@@ -7,7 +7,7 @@ import { canonical } from "../chain/addresses.ts";
 import type { Phase } from "../report/enforcementReport.ts";
 import type { GasLimits } from "./attempt.ts";
 import { decodeFailure, type Failure } from "./decodeFailure.ts";
-import type { FailureSource } from "./readFailure.ts";
+import type { FailureSource, JsonRpcError } from "./readFailure.ts";
 import { explainContext, type Stage } from "./stage.ts";
 
 /** What the bundler made of an operation. */
@@ -34,7 +34,7 @@ export async function witnessBundler(
 
   let limits: GasLimits;
   try {
-    limits = await estimate(environment.bundler.client, draft);
+    limits = await estimate(bundler.client, draft);
   } catch (error) {
     return { phase: "estimate", failure: await explain({ from: "bundler", error }, draft) };
   }
@@ -49,7 +49,9 @@ export async function witnessBundler(
     return { phase: "send", failure: await explain({ from: "bundler", error }, sent), sent };
   }
   await createBundlerControl(bundler.url).settle();
-  const { receipt } = await bundler.client.getUserOperationReceipt({ hash });
+  const receipt = await findReceipt(bundler.client, hash);
+  if (!receipt)
+    return { phase: "send", failure: await explain({ from: "bundler", error: dropped }, sent), sent };
   const mined = await publicClient.getTransactionReceipt({ hash: receipt.transactionHash });
   const outcome = readOutcomes(mined).find(({ userOpHash }) => userOpHash === hash);
   if (outcome?.success) return { phase: "mined", sent };
@@ -57,25 +59,35 @@ export async function witnessBundler(
   return { phase: "mined", failure: await explain({ from: "execution", data }, sent), sent };
 }
 
-async function estimate(
-  client: Stage["environment"]["bundler"]["client"],
-  draft: UserOp,
-): Promise<GasLimits> {
-  const estimated = await client.request({
+type BundlerClient = Stage["environment"]["bundler"]["client"];
+
+/** What stands for an answer when the bundler takes an operation and then does not bundle it. */
+const dropped: JsonRpcError = { code: -32500, message: "the bundler took the operation and dropped it" };
+
+async function findReceipt(client: BundlerClient, hash: Hex): Promise<TransactionReceipt | undefined> {
+  try {
+    return (await client.getUserOperationReceipt({ hash })).receipt;
+  } catch (error) {
+    if (error instanceof UserOperationReceiptNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+async function estimate(client: BundlerClient, draft: UserOp): Promise<GasLimits> {
+  const estimated: Partial<Record<keyof GasLimits, Hex>> = await client.request({
     method: "eth_estimateUserOperationGas",
     params: [formatUserOperationRequest(draft), canonical.entryPoint],
   });
-  const limits = { ...estimated } as Record<keyof GasLimits, Hex | undefined>;
-  const read = (limit: Hex | undefined) => (limit === undefined ? undefined : hexToBigInt(limit));
+  const read = (limit: keyof GasLimits) => hexToBigInt(estimated[limit] ?? "0x0");
+  const account = {
+    callGasLimit: read("callGasLimit"),
+    verificationGasLimit: read("verificationGasLimit"),
+    preVerificationGas: read("preVerificationGas"),
+  };
+  if (!draft.paymaster) return account;
   return {
-    callGasLimit: hexToBigInt(limits.callGasLimit!),
-    verificationGasLimit: hexToBigInt(limits.verificationGasLimit!),
-    preVerificationGas: hexToBigInt(limits.preVerificationGas!),
-    ...(draft.paymaster
-      ? {
-          paymasterVerificationGasLimit: read(limits.paymasterVerificationGasLimit),
-          paymasterPostOpGasLimit: read(limits.paymasterPostOpGasLimit),
-        }
-      : {}),
+    ...account,
+    paymasterVerificationGasLimit: read("paymasterVerificationGasLimit"),
+    paymasterPostOpGasLimit: read("paymasterPostOpGasLimit"),
   };
 }
