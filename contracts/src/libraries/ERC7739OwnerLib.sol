@@ -37,11 +37,11 @@ library ERC7739OwnerLib {
         return (_personalSignDigest(account, hash), wrapped);
     }
 
-    /// @dev 0 when there is none, or no description in it.
-    function _tailLength(bytes calldata wrapped) private pure returns (uint256) {
-        if (wrapped.length < TAIL_LENGTH) return 0;
-        uint256 description = uint16(bytes2(wrapped[wrapped.length - 2:]));
-        return description == 0 || wrapped.length < TAIL_LENGTH + description ? 0 : TAIL_LENGTH + description;
+    /// @dev 0 when there is none.
+    function _tailLength(bytes calldata wrapped) private pure returns (uint256 length) {
+        if (wrapped.length < 2) return 0;
+        length = TAIL_LENGTH + uint16(bytes2(wrapped[wrapped.length - 2:]));
+        if (length > wrapped.length) return 0;
     }
 
     function _parseTail(bytes calldata tail) private pure returns (NestedSignature memory nested) {

@@ -213,7 +213,7 @@ contract OwnableValidator is IOwnableValidator {
     {
         uint256 signatures = signature.length / SignatureLib.SIGNATURE_LENGTH;
         if (signature.length % SignatureLib.SIGNATURE_LENGTH != 0 || signatures > MAX_OWNERS) return false;
-        if (required == 0 || required > signatures) return false;
+        if (required == 0) return false;
 
         uint256 valid;
         uint256 seen;

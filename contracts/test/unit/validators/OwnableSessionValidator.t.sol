@@ -91,6 +91,19 @@ contract OwnableSessionValidatorTest is SignerTest {
         assertFalse(validator.validateSignatureWithData(HASH, both, _data(1, new address[](0))));
     }
 
+    /// @dev The lower 160 bits alone would be the owner.
+    function testFuzz_validateSignatureWithData_WideOwnersFail(uint256 index, uint256 bit) public {
+        Vm.Wallet[] memory owners = sortedWallets(2);
+        bytes memory both = concat(personal(owners[0], HASH), personal(owners[1], HASH));
+        uint256 wide = uint256(1) << bound(bit, 160, 255);
+        bytes memory data = withWord(_data(2, addressesOf(owners)), 128, uint160(owners[1].addr) | wide);
+        assertFalse(validator.validateSignatureWithData(HASH, both, data));
+
+        Vm.Wallet memory key = owners[index % 2];
+        data = withWord(_data(1, _one(key)), 96, uint160(key.addr) | wide);
+        assertFalse(validator.validateSignatureWithData(HASH, personal(key, HASH), data));
+    }
+
     /// @dev One word of the encoding at a time.
     function testFuzz_validateSignatureWithData_OtherEncodingsFail(uint256 word, uint256 value) public {
         Vm.Wallet memory key = stranger();

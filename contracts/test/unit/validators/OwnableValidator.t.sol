@@ -157,6 +157,20 @@ contract OwnableValidatorTest is SignerTest {
         assertEq(_validate(concat(personal(kept, HASH), personal(owners[index], HASH))), VALIDATION_FAILED);
     }
 
+    /// @dev The owners are at the three slots behind the account's first one.
+    function test_removeOwner_ClearsStorage() public {
+        uint256 slot = uint256(keccak256(abi.encode(account, 0)));
+        assertEq(vm.load(address(validator), bytes32(slot + 3)), bytes32(uint256(uint160(owners[2].addr))));
+        validator.removeOwner(address(1), owners[0].addr);
+        assertEq(vm.load(address(validator), bytes32(slot + 2)), bytes32(uint256(uint160(owners[2].addr))));
+        assertEq(vm.load(address(validator), bytes32(slot + 3)), 0);
+
+        validator.onUninstall("");
+        for (uint256 i; i < 33; ++i) {
+            assertEq(vm.load(address(validator), bytes32(slot + i)), 0);
+        }
+    }
+
     function test_RevertWhen_removeOwner_BelowThreshold() public {
         validator.removeOwner(address(1), owners[0].addr);
         vm.expectRevert(IOwnableValidator.InvalidThreshold.selector);
