@@ -50,7 +50,11 @@ abstract contract SessionSignatureTest is SessionTest {
             abi.encode(typehash, contents, keccak256("MockAccount"), keccak256("7"), block.chainid, account, bytes32(0))
         );
         bytes32 nested = keccak256(abi.encodePacked(hex"1901", app, structHash));
+        return _wrap(_keySignature(nested), description);
+    }
+
+    function _wrap(bytes memory sessionSignature, string memory description) internal view returns (bytes memory) {
         bytes memory tail = abi.encodePacked(app, contents, description, uint16(bytes(description).length));
-        return abi.encodePacked(id, _keySignature(nested), tail);
+        return abi.encodePacked(id, sessionSignature, tail);
     }
 }

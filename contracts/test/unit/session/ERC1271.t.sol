@@ -139,6 +139,8 @@ contract ERC1271Test is SessionSignatureTest {
         for (uint256 i; i < invalid.length; ++i) {
             _enable(_emptySession().withContent(app, invalid[i][0]));
             assertEq(_ask(_hash(), _signed(invalid[i][0], invalid[i][1], invalid[i][2])), NO);
+            // Nor does a signature of no hash at all stand for such contents.
+            assertEq(_ask(_hash(), _wrap(_keySignature(0), invalid[i][0])), NO);
         }
     }
 
