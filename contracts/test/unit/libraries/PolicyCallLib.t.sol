@@ -12,10 +12,9 @@ import {PolicyCallLib} from "src/libraries/PolicyCallLib.sol";
 contract PolicyCallLibTest is Test {
     modifier onDirtyMemory() {
         assembly ("memory-safe") {
-            for { let at := mload(0x40) } lt(at, add(mload(0x40), 0x2000)) { at := add(at, 0x20) } { mstore(
-                at,
-                not(0)
-            ) }
+            for { let at := mload(0x40) } lt(at, add(mload(0x40), 0x2000)) { at := add(at, 0x20) } {
+                mstore(at, not(0))
+            }
         }
         _;
     }
