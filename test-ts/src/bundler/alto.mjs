@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import net from "node:net";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { mendSafeMode } from "./safeMode.mjs";
 
 const rpcUrl = process.argv[process.argv.indexOf("--rpc-url") + 1];
 const alto = dirname(createRequire(import.meta.url).resolve("@pimlico/alto"));
@@ -49,6 +50,8 @@ UnsafeValidator.prototype.getValidationResult07 = async function getExactValidat
   const message = `User operation has expired, validUntil=${validUntil}, now=${seconds}`;
   throw new RpcError(message, ERC7769Errors.ExpiresShortly);
 };
+
+await mendSafeMode(load);
 
 let executorManager;
 const { start, sendBundleToExecutor } = ExecutorManager.prototype;

@@ -10,8 +10,12 @@ export type Bundler = RunningInstance;
 /**
  * Starts alto on 127.0.0.1 over a fork that carries the EntryPoint. Its clock is the fork's.
  * @param rpcUrl the fork's RPC.
+ * @param options.safeMode whether it refuses an operation whose validation breaks a rule of ERC-7562, by tracing it. @default false
  */
-export function startBundler(rpcUrl: string): Promise<Bundler> {
+export function startBundler(
+  rpcUrl: string,
+  { safeMode = false }: { safeMode?: boolean } = {},
+): Promise<Bundler> {
   return startInstance((port, timeout) =>
     Instance.alto(
       {
@@ -28,7 +32,7 @@ export function startBundler(rpcUrl: string): Promise<Bundler> {
         refillingWallets: false,
         rpcLogLevel: "info",
         rpcUrl,
-        safeMode: false,
+        safeMode,
         utilityPrivateKey: privateKeyOf(keys.bundlerUtility),
         utilityWalletMonitor: false,
       } as Instance.alto.Parameters,

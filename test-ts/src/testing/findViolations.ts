@@ -1,0 +1,131 @@
+import { type Address, encodeFunctionData, type Hex, isAddressEqual, keccak256, pad } from "viem";
+import { entryPoint07Abi, toPackedUserOperation } from "viem/account-abstraction";
+import type { UserOp } from "../accounts/directUserOp.ts";
+import { canonical, keys } from "../chain/addresses.ts";
+import type { Environment } from "../chain/environment.ts";
+import { type ValidationPhase, type ValidationTrace, validationTracer } from "./validationTracer.ts";
+
+/** A rule of ERC-7562 that an operation's validation broke. */
+export type Violation = { rule: string; by: Address; detail: string };
+
+type Context = {
+  sender: Address;
+  /** Deploys the sender, if the operation does. */
+  factory?: Address | undefined;
+  factoryHasStake: boolean;
+  /** Where slots that are associated with the sender begin. */
+  bases: bigint[];
+};
+
+const names: Record<number, string> = {
+  49: "BALANCE",
+  50: "ORIGIN",
+  58: "GASPRICE",
+  64: "BLOCKHASH",
+  65: "COINBASE",
+  66: "TIMESTAMP",
+  67: "NUMBER",
+  68: "PREVRANDAO",
+  69: "GASLIMIT",
+  71: "SELFBALANCE",
+  72: "BASEFEE",
+  73: "BLOBHASH",
+  74: "BLOBBASEFEE",
+  90: "GAS",
+  240: "CREATE",
+  245: "CREATE2",
+  254: "INVALID",
+  255: "SELFDESTRUCT",
+};
+const create2 = 0xf5;
+const createSenderSelector = "0x570e1a36";
+const depositToSelector = "0xb760faf9";
+/** Slots that may follow the one that a hash names. */
+const associatedRange = 128n;
+/** In seconds; a shorter delay does not count as a stake. */
+const minUnstakeDelay = 86_400;
+
+/**
+ * Traces the validation of an operation, in the `handleOps` of a bundler, against the rules of ERC-7562 that bind all of an
+ * operation's validation: opcodes (OP-011 to OP-032), code (OP-041, OP-062), calls (OP-054, OP-061) and storage (STO-010 to
+ * STO-031). Nothing is mined.
+ * @throws when validation does not come to its end: there is nothing to judge then.
+ */
+export async function findViolations(environment: Environment, userOp: UserOp): Promise<Violation[]> {
+  const { sender, factory } = userOp;
+  const trace = await traceValidation(environment, userOp);
+  const isTraced = trace.phases.some(({ to }) => isAddressEqual(to, sender));
+  if (!trace.complete || !isTraced) throw new Error("The operation's validation failed.");
+  const context = {
+    sender,
+    factory,
+    factoryHasStake: factory !== undefined && (await hasStake(environment, factory)),
+    bases: trace.preimages.map((preimage) => BigInt(keccak256(preimage))),
+  };
+  return trace.phases.flatMap((phase) => [
+    ...opcodeViolations(phase),
+    ...reachViolations(phase, context),
+    ...storageViolations(phase, context),
+  ]);
+}
+
+async function traceValidation(environment: Environment, userOp: UserOp): Promise<ValidationTrace> {
+  const { address } = keys.bundler;
+  const data = encodeFunctionData({
+    abi: entryPoint07Abi,
+    functionName: "handleOps",
+    args: [[toPackedUserOperation(userOp)], address],
+  });
+  const call = { from: address, to: canonical.entryPoint, data, gas: "0x2faf080" };
+  return (await environment.publicClient.request({
+    method: "debug_traceCall" as never,
+    params: [call, "latest", { tracer: validationTracer(userOp.sender) }] as never,
+  })) as ValidationTrace;
+}
+
+async function hasStake({ publicClient }: Environment, entity: Address): Promise<boolean> {
+  const { stake, unstakeDelaySec } = await publicClient.readContract({
+    address: canonical.entryPoint,
+    abi: entryPoint07Abi,
+    functionName: "getDepositInfo",
+    args: [entity],
+  });
+  return stake > 0n && unstakeDelaySec >= minUnstakeDelay;
+}
+
+function opcodeViolations({ selector, opcodes, ranOutOfGas, to }: ValidationPhase): Violation[] {
+  const deployments = opcodes.filter(({ opcode }) => opcode === create2);
+  const mayDeploy = selector === createSenderSelector && deployments.length === 1;
+  const banned = opcodes.filter(({ opcode }) => !(mayDeploy && opcode === create2));
+  const found = banned.map(({ opcode, by }) => ({ rule: "OP-011", by, detail: names[opcode]! }));
+  return ranOutOfGas ? [...found, { rule: "OP-020", by: to, detail: "out of gas" }] : found;
+}
+
+function reachViolations({ reaches }: ValidationPhase, { sender }: Context): Violation[] {
+  return reaches.flatMap(({ opcode, to, by, value, selector, codeSize }) => {
+    const violation = (rule: string, detail: string) => [{ rule, by, detail: `${detail} ${to}` }];
+    const isSender = isAddressEqual(to, sender);
+    if (isAddressEqual(to, canonical.entryPoint)) {
+      const pays = opcode === 0xf1 && (selector === depositToSelector || selector === "0x");
+      return pays && isAddressEqual(by, sender) ? [] : violation("OP-054", "reaches the EntryPoint");
+    }
+    if (value) return violation("OP-061", "sends value to");
+    const isPrecompile = BigInt(to) >= 1n && BigInt(to) <= 9n;
+    return isSender || isPrecompile || codeSize > 0 ? [] : violation("OP-041", "reaches no code at");
+  });
+}
+
+function storageViolations({ to, selector, storage }: ValidationPhase, context: Context): Violation[] {
+  const { sender, factory, factoryHasStake, bases } = context;
+  const entity = selector === createSenderSelector && factory ? factory : to;
+  const isAssociated = (slot: Hex) =>
+    slot === pad(sender, { size: 32 }).toLowerCase() ||
+    bases.some((base) => BigInt(slot) >= base && BigInt(slot) <= base + associatedRange);
+  return storage.flatMap(({ of, slot }) => {
+    const violation = (rule: string) => [{ rule, by: of, detail: `slot ${slot}` }];
+    if (isAddressEqual(of, sender) || isAddressEqual(of, canonical.entryPoint)) return [];
+    if (isAssociated(slot)) return !factory || factoryHasStake ? [] : violation("STO-022");
+    if (!isAddressEqual(of, entity)) return violation("STO-021");
+    return entity === factory && factoryHasStake ? [] : violation("STO-031");
+  });
+}
