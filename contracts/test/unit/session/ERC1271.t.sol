@@ -166,9 +166,16 @@ contract ERC1271Test is SessionSignatureTest {
         assertEq(_ask(_hash(), signature), agrees ? YES : NO);
     }
 
+    /// @dev Also behind one that agreed: its yes does not stand for the next.
     function test_RefusesPolicyWithoutCode() public {
+        MockPolicy other = new MockPolicy();
+        _enable(_emptySession().withERC1271Policy(address(other), ""));
+        bytes memory signature = _signed(ORDER, ORDER, "Order");
+        assertEq(_ask(_hash(), signature), YES);
+        vm.etch(address(other), "");
+        assertEq(_ask(_hash(), signature), NO);
         vm.etch(address(policy), "");
-        assertEq(_ask(_hash(), _signed(ORDER, ORDER, "Order")), NO);
+        assertEq(_ask(_hash(), signature), NO);
     }
 
     function test_isValidSignature_PolicySeesTheQuestion() public {

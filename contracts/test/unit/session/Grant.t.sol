@@ -33,6 +33,8 @@ contract GrantTest is SessionTest {
         Session memory session = _session();
         session.sessionValidator = other;
         _expectGrantRefusal(session, abi.encodeWithSelector(ISmartSession.InvalidISessionValidator.selector, other));
+        other.answerType(abi.encode(true));
+        _enable(session);
     }
 
     function test_RevertWhen_SessionValidatorIsZero() public {

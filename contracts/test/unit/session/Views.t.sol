@@ -22,16 +22,22 @@ contract ViewsTest is SessionTest {
         _assertSigner(abi.encode(uint256(1), _one(owner)));
     }
 
-    /// @dev What only looks like a single owner: a wrong threshold, offset, length or owner, or bytes more or less.
-    function testFuzz_signer_AlmostSingleOwner(address owner, uint256 place, bytes32 word, uint256 length) public {
-        bytes memory data = bytes.concat(abi.encode(uint256(1), _one(owner)), bytes32(0));
-        place = bound(place, 0, 3) * 32;
-        length = bound(length, 96, 160);
-        assembly ("memory-safe") {
-            mstore(add(add(data, 0x20), place), word)
-            mstore(data, length)
+    /// @dev What only looks like a single owner, by another threshold, offset, length or owner.
+    function testFuzz_signer_AlmostSingleOwner(address owner, uint256 place, bytes32 word) public {
+        _assertSigner(_almost(owner, bound(place, 0, 3), word, 128));
+    }
+
+    /// @dev Or by bytes more or less.
+    function test_signer_AlmostSingleOwner() public {
+        for (uint256 place; place < 4; ++place) {
+            _assertSigner(_almost(key, place, bytes32(0), 128));
+            _assertSigner(_almost(key, place, bytes32(uint256(2)), 128));
+            _assertSigner(_almost(key, place, bytes32(uint256(uint160(key)) | 1 << 160), 128));
         }
-        _assertSigner(data);
+        bytes32 owner = bytes32(uint256(uint160(key)));
+        for (uint256 length = 96; length < 161; ++length) {
+            _assertSigner(_almost(key, 3, owner, length));
+        }
     }
 
     function testFuzz_signer_AnyBytes(bytes memory head, uint256 length, bytes32 filling) public {
@@ -140,7 +146,7 @@ contract ViewsTest is SessionTest {
             vm.prank(account);
             if (expected[which]) module.enableERC1271Policies(id, part.erc7739Policies);
             else module.disableERC1271Policies(id, new address[](0), contexts);
-            _assertContents(id, expected);
+            _assertContents(id, _copy(expected));
         }
     }
 
@@ -152,10 +158,27 @@ contract ViewsTest is SessionTest {
         }
         ERC7739ContextHashes[] memory contexts = module.getEnabledERC7739Content(account, id);
         for (uint256 i; i < contexts.length; ++i) {
-            assertGt(contexts[i].contentNameHashes.length, 0);
-            count -= contexts[i].contentNameHashes.length;
+            bytes32[] memory hashes = contexts[i].contentNameHashes;
+            assertGt(hashes.length, 0);
+            for (uint256 j; j < hashes.length; ++j) {
+                uint256 which = _whichContent(contexts[i].appDomainSeparator, hashes[j]);
+                assertTrue(expected[which], "shown, and not enabled or shown twice");
+                expected[which] = false;
+                --count;
+            }
         }
         assertEq(count, 0);
+    }
+
+    function _copy(bool[8] memory from) private pure returns (bool[8] memory to) {
+        for (uint256 i; i < 8; ++i) {
+            to[i] = from[i];
+        }
+    }
+
+    function _whichContent(bytes32 app, bytes32 nameHash) private pure returns (uint256 which) {
+        which = uint256(app) * 4;
+        while (keccak256(abi.encode(which)) != nameHash) ++which;
     }
 
     function _assertEnabled(address of_, PermissionId id, address policy_, bool expected) private view {
@@ -183,6 +206,18 @@ contract ViewsTest is SessionTest {
         asked.accept(OP_HASH, "signature", data);
         bytes memory signature = abi.encodePacked(uint8(0), id, "signature");
         assertEq(_validate(UserOpBuilder.withSignature(_op(_callData()), signature)), VALID);
+    }
+
+    function _almost(address owner, uint256 place, bytes32 word, uint256 length)
+        private
+        pure
+        returns (bytes memory data)
+    {
+        data = bytes.concat(abi.encode(uint256(1), _one(owner)), bytes32(0));
+        assembly ("memory-safe") {
+            mstore(add(add(data, 0x20), mul(place, 0x20)), word)
+            mstore(data, length)
+        }
     }
 
     function _filled(uint256 length) private pure returns (bytes memory data) {
