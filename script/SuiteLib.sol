@@ -3,35 +3,35 @@ pragma solidity ^0.8.28;
 
 import {Create2Lib} from "./Create2Lib.sol";
 import {StdConstants} from "forge-std/StdConstants.sol";
-import {ArgPolicy} from "src/policies/ArgPolicy.sol";
-import {ContractWhitelistPolicy} from "src/policies/ContractWhitelistPolicy.sol";
-import {ERC20SpendingLimitPolicy} from "src/policies/ERC20SpendingLimitPolicy.sol";
-import {SimpleGasPolicy} from "src/policies/SimpleGasPolicy.sol";
-import {SudoPolicy} from "src/policies/SudoPolicy.sol";
-import {TimeFramePolicy} from "src/policies/TimeFramePolicy.sol";
-import {UniActionPolicy} from "src/policies/UniActionPolicy.sol";
-import {UsageLimitPolicy} from "src/policies/UsageLimitPolicy.sol";
-import {ValueLimitPolicy} from "src/policies/ValueLimitPolicy.sol";
-import {SmartSession} from "src/session/SmartSession.sol";
-import {SmartSessionCompatibilityFallback} from "src/session/SmartSessionCompatibilityFallback.sol";
-import {K1Validator} from "src/validators/K1Validator.sol";
-import {OwnableValidator} from "src/validators/OwnableValidator.sol";
+import {IArgPolicy} from "src/interfaces/IArgPolicy.sol";
+import {IContractWhitelistPolicy} from "src/interfaces/IContractWhitelistPolicy.sol";
+import {IERC20SpendingLimitPolicy} from "src/interfaces/IERC20SpendingLimitPolicy.sol";
+import {IK1Validator} from "src/interfaces/IK1Validator.sol";
+import {IOwnableValidator} from "src/interfaces/IOwnableValidator.sol";
+import {ISimpleGasPolicy} from "src/interfaces/ISimpleGasPolicy.sol";
+import {ISmartSession} from "src/interfaces/ISmartSession.sol";
+import {ISmartSessionCompatibilityFallback} from "src/interfaces/ISmartSessionCompatibilityFallback.sol";
+import {ISudoPolicy} from "src/interfaces/ISudoPolicy.sol";
+import {ITimeFramePolicy} from "src/interfaces/ITimeFramePolicy.sol";
+import {IUniActionPolicy} from "src/interfaces/IUniActionPolicy.sol";
+import {IUsageLimitPolicy} from "src/interfaces/IUsageLimitPolicy.sol";
+import {IValueLimitPolicy} from "src/interfaces/IValueLimitPolicy.sol";
 
 /// @notice The session module, its validators and its policies: one of each serves all accounts of a chain.
 struct Suite {
-    SmartSession smartSession;
-    SmartSessionCompatibilityFallback compatibilityFallback;
-    OwnableValidator ownableValidator;
-    K1Validator k1Validator;
-    UniActionPolicy uniActionPolicy;
-    TimeFramePolicy timeFramePolicy;
-    SudoPolicy sudoPolicy;
-    UsageLimitPolicy usageLimitPolicy;
-    ValueLimitPolicy valueLimitPolicy;
-    ERC20SpendingLimitPolicy erc20SpendingLimitPolicy;
-    SimpleGasPolicy simpleGasPolicy;
-    ContractWhitelistPolicy contractWhitelistPolicy;
-    ArgPolicy argPolicy;
+    ISmartSession smartSession;
+    ISmartSessionCompatibilityFallback compatibilityFallback;
+    IOwnableValidator ownableValidator;
+    IK1Validator k1Validator;
+    IUniActionPolicy uniActionPolicy;
+    ITimeFramePolicy timeFramePolicy;
+    ISudoPolicy sudoPolicy;
+    IUsageLimitPolicy usageLimitPolicy;
+    IValueLimitPolicy valueLimitPolicy;
+    IERC20SpendingLimitPolicy erc20SpendingLimitPolicy;
+    ISimpleGasPolicy simpleGasPolicy;
+    IContractWhitelistPolicy contractWhitelistPolicy;
+    IArgPolicy argPolicy;
 }
 
 /// @notice Deploys the suite.
@@ -40,20 +40,20 @@ library SuiteLib {
 
     /// @notice Deploys what the chain lacks of the suite.
     function deploySuite() internal returns (Suite memory suite) {
-        suite.smartSession = SmartSession(_deployArtifact("SmartSession"));
+        suite.smartSession = ISmartSession(_deployArtifact("SmartSession"));
         suite.compatibilityFallback =
-            SmartSessionCompatibilityFallback(_deployArtifact("SmartSessionCompatibilityFallback"));
-        suite.ownableValidator = OwnableValidator(_deployArtifact("OwnableValidator"));
-        suite.k1Validator = K1Validator(_deployArtifact("K1Validator"));
-        suite.uniActionPolicy = UniActionPolicy(_deployArtifact("UniActionPolicy"));
-        suite.timeFramePolicy = TimeFramePolicy(_deployArtifact("TimeFramePolicy"));
-        suite.sudoPolicy = SudoPolicy(_deployArtifact("SudoPolicy"));
-        suite.usageLimitPolicy = UsageLimitPolicy(_deployArtifact("UsageLimitPolicy"));
-        suite.valueLimitPolicy = ValueLimitPolicy(_deployArtifact("ValueLimitPolicy"));
-        suite.erc20SpendingLimitPolicy = ERC20SpendingLimitPolicy(_deployArtifact("ERC20SpendingLimitPolicy"));
-        suite.simpleGasPolicy = SimpleGasPolicy(_deployArtifact("SimpleGasPolicy"));
-        suite.contractWhitelistPolicy = ContractWhitelistPolicy(_deployArtifact("ContractWhitelistPolicy"));
-        suite.argPolicy = ArgPolicy(_deployArtifact("ArgPolicy"));
+            ISmartSessionCompatibilityFallback(_deployArtifact("SmartSessionCompatibilityFallback"));
+        suite.ownableValidator = IOwnableValidator(_deployArtifact("OwnableValidator"));
+        suite.k1Validator = IK1Validator(_deployArtifact("K1Validator"));
+        suite.uniActionPolicy = IUniActionPolicy(_deployArtifact("UniActionPolicy"));
+        suite.timeFramePolicy = ITimeFramePolicy(_deployArtifact("TimeFramePolicy"));
+        suite.sudoPolicy = ISudoPolicy(_deployArtifact("SudoPolicy"));
+        suite.usageLimitPolicy = IUsageLimitPolicy(_deployArtifact("UsageLimitPolicy"));
+        suite.valueLimitPolicy = IValueLimitPolicy(_deployArtifact("ValueLimitPolicy"));
+        suite.erc20SpendingLimitPolicy = IERC20SpendingLimitPolicy(_deployArtifact("ERC20SpendingLimitPolicy"));
+        suite.simpleGasPolicy = ISimpleGasPolicy(_deployArtifact("SimpleGasPolicy"));
+        suite.contractWhitelistPolicy = IContractWhitelistPolicy(_deployArtifact("ContractWhitelistPolicy"));
+        suite.argPolicy = IArgPolicy(_deployArtifact("ArgPolicy"));
     }
 
     /// @dev Forge's artifact, as creationCode would make the compiler optimise the suite again for every caller.

@@ -5,15 +5,15 @@ import {Execution} from "@openzeppelin/contracts/interfaces/draft-IERC7579.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
 import {Test} from "forge-std/Test.sol";
+import {IContractWhitelistPolicy} from "src/interfaces/IContractWhitelistPolicy.sol";
+import {IERC20SpendingLimitPolicy} from "src/interfaces/IERC20SpendingLimitPolicy.sol";
 import {IActionPolicy, IPolicy, IUserOpPolicy} from "src/interfaces/IPolicy.sol";
+import {ISimpleGasPolicy} from "src/interfaces/ISimpleGasPolicy.sol";
+import {ISudoPolicy} from "src/interfaces/ISudoPolicy.sol";
+import {ITimeFramePolicy} from "src/interfaces/ITimeFramePolicy.sol";
+import {IUsageLimitPolicy} from "src/interfaces/IUsageLimitPolicy.sol";
+import {IValueLimitPolicy} from "src/interfaces/IValueLimitPolicy.sol";
 import {ConfigId} from "src/interfaces/Types.sol";
-import {ContractWhitelistPolicy} from "src/policies/ContractWhitelistPolicy.sol";
-import {ERC20SpendingLimitPolicy} from "src/policies/ERC20SpendingLimitPolicy.sol";
-import {SimpleGasPolicy} from "src/policies/SimpleGasPolicy.sol";
-import {SudoPolicy} from "src/policies/SudoPolicy.sol";
-import {TimeFramePolicy} from "src/policies/TimeFramePolicy.sol";
-import {UsageLimitPolicy} from "src/policies/UsageLimitPolicy.sol";
-import {ValueLimitPolicy} from "src/policies/ValueLimitPolicy.sol";
 
 /// @notice Gas of a policy's own frame, with cold storage. `later` is with counters that are not 0.
 contract PoliciesGasTest is Test {
@@ -35,28 +35,28 @@ contract PoliciesGasTest is Test {
     }
 
     function test_gas_TimeFrame() public {
-        IPolicy policy = new TimeFramePolicy();
+        IPolicy policy = ITimeFramePolicy(deployCode("TimeFramePolicy.sol"));
         _initialize(policy, "time frame, initialise", abi.encodePacked(uint48(2000), uint48(1000)));
         _userOp(policy, "time frame, userOp");
         _action(policy, "time frame, action", target, 0, new bytes(132));
     }
 
     function test_gas_Sudo() public {
-        IPolicy policy = new SudoPolicy();
+        IPolicy policy = ISudoPolicy(deployCode("SudoPolicy.sol"));
         _initialize(policy, "sudo, initialise", "");
         _userOp(policy, "sudo, userOp");
         _action(policy, "sudo, action", target, 0, new bytes(132));
     }
 
     function test_gas_UsageLimit() public {
-        IPolicy policy = new UsageLimitPolicy();
+        IPolicy policy = IUsageLimitPolicy(deployCode("UsageLimitPolicy.sol"));
         _initialize(policy, "usage limit, initialise", abi.encodePacked(uint128(10)));
         _userOp(policy, "usage limit, userOp");
         _action(policy, "usage limit, action", target, 0, new bytes(132));
     }
 
     function test_gas_ValueLimit() public {
-        IPolicy policy = new ValueLimitPolicy();
+        IPolicy policy = IValueLimitPolicy(deployCode("ValueLimitPolicy.sol"));
         _initialize(policy, "value limit, initialise", abi.encode(100 ether));
         _userOp(policy, "value limit, userOp, single");
         _action(policy, "value limit, action", target, 1 ether, new bytes(132));
@@ -71,7 +71,7 @@ contract PoliciesGasTest is Test {
     }
 
     function test_gas_ValueLimitWide() public {
-        IPolicy policy = new ValueLimitPolicy();
+        IPolicy policy = IValueLimitPolicy(deployCode("ValueLimitPolicy.sol"));
         _initialize(policy, "value limit, wide, initialise", abi.encode(type(uint256).max));
         _action(policy, "value limit, wide, action, first", target, 1 ether, new bytes(132));
         _action(policy, "value limit, wide, action, later", target, 1 ether, new bytes(132));
@@ -83,7 +83,7 @@ contract PoliciesGasTest is Test {
     }
 
     function test_gas_SimpleGas() public {
-        IPolicy policy = new SimpleGasPolicy();
+        IPolicy policy = ISimpleGasPolicy(deployCode("SimpleGasPolicy.sol"));
         _initialize(policy, "simple gas, initialise", abi.encodePacked(uint128(10_000_000), uint128(1 ether)));
         _userOp(policy, "simple gas, userOp");
         userOp.paymasterAndData = abi.encodePacked(target, uint128(30_000), uint128(0), new bytes(77));
@@ -91,7 +91,7 @@ contract PoliciesGasTest is Test {
     }
 
     function test_gas_ContractWhitelist() public {
-        IPolicy policy = new ContractWhitelistPolicy();
+        IPolicy policy = IContractWhitelistPolicy(deployCode("ContractWhitelistPolicy.sol"));
         _initialize(policy, "whitelist, 1 target, initialise", abi.encodePacked(target));
         _initialize(
             policy,
@@ -104,7 +104,7 @@ contract PoliciesGasTest is Test {
     function _spending(uint256 limit, string memory name) private {
         (address[] memory tokens, uint256[] memory limits) = (new address[](1), new uint256[](1));
         (tokens[0], limits[0]) = (target, limit);
-        IPolicy policy = new ERC20SpendingLimitPolicy();
+        IPolicy policy = IERC20SpendingLimitPolicy(deployCode("ERC20SpendingLimitPolicy.sol"));
         _initialize(policy, string.concat(name, ", initialise"), abi.encode(tokens, limits));
         _action(
             policy, string.concat(name, ", transfer, first"), target, 0, abi.encodeCall(IERC20.transfer, (account, 9))

@@ -3,23 +3,21 @@ pragma solidity ^0.8.28;
 
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
 import {Test} from "forge-std/Test.sol";
+import {IOwnableValidator} from "src/interfaces/IOwnableValidator.sol";
 import {ParamCondition, ParamRule} from "src/interfaces/IParamRule.sol";
 import {ISessionValidator} from "src/interfaces/ISessionValidator.sol";
-import {ActionData, PolicyData, Session} from "src/interfaces/ISmartSession.sol";
-import {ActionConfig} from "src/interfaces/IUniActionPolicy.sol";
+import {ActionData, ISmartSession, PolicyData, Session} from "src/interfaces/ISmartSession.sol";
+import {ITimeFramePolicy} from "src/interfaces/ITimeFramePolicy.sol";
+import {ActionConfig, IUniActionPolicy} from "src/interfaces/IUniActionPolicy.sol";
 import {PermissionId} from "src/interfaces/Types.sol";
-import {TimeFramePolicy} from "src/policies/TimeFramePolicy.sol";
-import {UniActionPolicy} from "src/policies/UniActionPolicy.sol";
-import {SmartSession} from "src/session/SmartSession.sol";
-import {OwnableValidator} from "src/validators/OwnableValidator.sol";
 
 /// @notice Gas of the module's own frames on the reference session, storage and accounts cold. Leaves out the caller's
 /// 2,600 for a cold account.
 contract SmartSessionGasTest is Test {
-    SmartSession private _module = new SmartSession();
-    UniActionPolicy private _uni = new UniActionPolicy();
-    TimeFramePolicy private _timeFrame = new TimeFramePolicy();
-    OwnableValidator private _validator = new OwnableValidator();
+    ISmartSession private _module = ISmartSession(deployCode("SmartSession.sol"));
+    IUniActionPolicy private _uni = IUniActionPolicy(deployCode("UniActionPolicy.sol"));
+    ITimeFramePolicy private _timeFrame = ITimeFramePolicy(deployCode("TimeFramePolicy.sol"));
+    IOwnableValidator private _validator = IOwnableValidator(deployCode("OwnableValidator.sol"));
     address private _account = makeAddr("account");
     address private _pool = makeAddr("pool");
     address private _sold = makeAddr("sold");

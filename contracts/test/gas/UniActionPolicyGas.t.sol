@@ -3,14 +3,14 @@ pragma solidity ^0.8.28;
 
 import {Test} from "forge-std/Test.sol";
 import {ParamCondition, ParamRule} from "src/interfaces/IParamRule.sol";
+import {IUniActionPolicy} from "src/interfaces/IUniActionPolicy.sol";
 import {ConfigId} from "src/interfaces/Types.sol";
-import {UniActionPolicy} from "src/policies/UniActionPolicy.sol";
 import {ParamRuleBuilder} from "test/utils/ParamRuleBuilder.sol";
 
 /// @notice Gas of the policy's own frame, storage cold, as the session module pays it. Leaves out the caller's 2,600 for
 /// a cold account. "First" is a running total at zero, "later" one that has moved.
 contract UniActionPolicyGasTest is Test {
-    UniActionPolicy private _policy = new UniActionPolicy();
+    IUniActionPolicy private _policy = IUniActionPolicy(deployCode("UniActionPolicy.sol"));
     address private _account = makeAddr("account");
     address private _token = makeAddr("token");
     bytes private _call = _words(16);

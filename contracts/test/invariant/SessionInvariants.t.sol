@@ -2,16 +2,16 @@
 pragma solidity ^0.8.28;
 
 import {Test} from "forge-std/Test.sol";
+import {ISmartSession} from "src/interfaces/ISmartSession.sol";
 import {ParamRules} from "src/interfaces/IUniActionPolicy.sol";
 import {PermissionId} from "src/interfaces/Types.sol";
-import {SmartSession} from "src/session/SmartSession.sol";
 import {SessionHandler} from "test/invariant/SessionHandler.sol";
 
 /// @notice Over random sequences of grants, trades, batches, failing executions, revocations and time, with the real
 /// policies. That nothing acts which may not, the handler asserts at every operation.
 contract SessionInvariants is Test {
     SessionHandler private handler;
-    SmartSession private module;
+    ISmartSession private module;
 
     function setUp() public {
         vm.warp(1_750_000_000);

@@ -14,7 +14,7 @@ import {Test} from "forge-std/Test.sol";
 import {Vm} from "forge-std/Vm.sol";
 import {LibZip} from "solady/utils/LibZip.sol";
 import {ChainDigest, EnableSession, Session, SmartSessionMode} from "src/interfaces/ISmartSession.sol";
-import {VerifyingPaymaster} from "src/paymaster/VerifyingPaymaster.sol";
+import {IVerifyingPaymaster} from "src/interfaces/IVerifyingPaymaster.sol";
 
 /// @notice A chain with EntryPoint, Nexus and the suite, on it an account with an owner and the session module, and what a
 /// wallet and a dapp do with them: sign and send.
@@ -26,7 +26,7 @@ abstract contract AccountFixture is Test {
     Suite internal suite;
     INexusAccountFactory internal factory;
     INexusBootstrap internal bootstrap;
-    VerifyingPaymaster internal paymaster;
+    IVerifyingPaymaster internal paymaster;
 
     Vm.Wallet internal owner = vm.createWallet("owner");
     Vm.Wallet internal sessionKey = vm.createWallet("session key");
@@ -43,7 +43,7 @@ abstract contract AccountFixture is Test {
         account = createAccount(owner.addr, 0);
         vm.deal(bundler, 10 ether);
         paymaster =
-            VerifyingPaymaster(deployCode("VerifyingPaymaster", abi.encode(entryPoint, sponsor.addr, address(this))));
+            IVerifyingPaymaster(deployCode("VerifyingPaymaster", abi.encode(entryPoint, sponsor.addr, address(this))));
         paymaster.deposit{value: 10 ether}();
     }
 

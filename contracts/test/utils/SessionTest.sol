@@ -5,18 +5,18 @@ import {Execution} from "@openzeppelin/contracts/interfaces/draft-IERC7579.sol";
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
 import {Test} from "forge-std/Test.sol";
 import {LibZip} from "solady/utils/LibZip.sol";
+import {IOwnableValidator} from "src/interfaces/IOwnableValidator.sol";
 import {ISessionValidator} from "src/interfaces/ISessionValidator.sol";
 import {
     ActionData,
     ChainDigest,
     EnableSession,
+    ISmartSession,
     PolicyData,
     Session,
     SmartSessionMode
 } from "src/interfaces/ISmartSession.sol";
 import {ActionId, ConfigId, PermissionId} from "src/interfaces/Types.sol";
-import {SmartSession} from "src/session/SmartSession.sol";
-import {OwnableValidator} from "src/validators/OwnableValidator.sol";
 import {MockAccount} from "test/utils/MockAccount.sol";
 import {MockPolicy} from "test/utils/MockPolicy.sol";
 import {SessionBuilder} from "test/utils/SessionBuilder.sol";
@@ -38,8 +38,8 @@ abstract contract SessionTest is Test {
     uint256 internal constant VALID = 0;
     uint256 internal constant WRONG_SIGNATURE = 1;
 
-    SmartSession internal module;
-    OwnableValidator internal validator;
+    ISmartSession internal module;
+    IOwnableValidator internal validator;
     MockPolicy internal policy;
     address internal account;
     address internal target;
@@ -51,8 +51,8 @@ abstract contract SessionTest is Test {
         address owner;
         (owner, ownerSecret) = makeAddrAndKey("owner");
         (key, keySecret) = makeAddrAndKey("session key");
-        module = new SmartSession();
-        validator = new OwnableValidator();
+        module = ISmartSession(deployCode("SmartSession.sol"));
+        validator = IOwnableValidator(deployCode("OwnableValidator.sol"));
         policy = new MockPolicy();
         account = address(new MockAccount(owner));
         target = makeAddr("target");

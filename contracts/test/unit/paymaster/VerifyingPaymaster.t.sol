@@ -7,13 +7,12 @@ import {IPaymaster} from "account-abstraction/interfaces/IPaymaster.sol";
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
 import {Vm} from "forge-std/Vm.sol";
 import {IVerifyingPaymaster} from "src/interfaces/IVerifyingPaymaster.sol";
-import {VerifyingPaymaster} from "src/paymaster/VerifyingPaymaster.sol";
 import {EntryPointLib} from "test/utils/EntryPointLib.sol";
 import {SignerTest} from "test/utils/SignerTest.sol";
 
 contract VerifyingPaymasterTest is SignerTest {
     IEntryPoint private entryPoint;
-    VerifyingPaymaster private paymaster;
+    IVerifyingPaymaster private paymaster;
     Vm.Wallet private sponsor = vm.createWallet("sponsor");
     address private owner = makeAddr("owner");
 
@@ -22,7 +21,8 @@ contract VerifyingPaymasterTest is SignerTest {
 
     function setUp() public {
         entryPoint = EntryPointLib.deploy();
-        paymaster = new VerifyingPaymaster(entryPoint, sponsor.addr, owner);
+        paymaster =
+            IVerifyingPaymaster(deployCode("VerifyingPaymaster.sol", abi.encode(entryPoint, sponsor.addr, owner)));
     }
 
     function test_constructor() public view {
@@ -33,11 +33,13 @@ contract VerifyingPaymasterTest is SignerTest {
 
     function test_RevertWhen_constructor_ZeroAddress() public {
         vm.expectRevert(IVerifyingPaymaster.ZeroAddress.selector);
-        new VerifyingPaymaster(IEntryPoint(address(0)), sponsor.addr, owner);
+        IVerifyingPaymaster(
+            deployCode("VerifyingPaymaster.sol", abi.encode(IEntryPoint(address(0)), sponsor.addr, owner))
+        );
         vm.expectRevert(IVerifyingPaymaster.ZeroAddress.selector);
-        new VerifyingPaymaster(entryPoint, address(0), owner);
+        IVerifyingPaymaster(deployCode("VerifyingPaymaster.sol", abi.encode(entryPoint, address(0), owner)));
         vm.expectRevert(IVerifyingPaymaster.ZeroAddress.selector);
-        new VerifyingPaymaster(entryPoint, sponsor.addr, address(0));
+        IVerifyingPaymaster(deployCode("VerifyingPaymaster.sol", abi.encode(entryPoint, sponsor.addr, address(0))));
     }
 
     function testFuzz_validate_SponsorsSignature(PackedUserOperation memory op, uint48 validUntil, uint48 validAfter)
@@ -91,7 +93,8 @@ contract VerifyingPaymasterTest is SignerTest {
 
     function test_validate_OtherPaymasterFails() public {
         PackedUserOperation memory op = _signedOp();
-        paymaster = new VerifyingPaymaster(entryPoint, sponsor.addr, owner);
+        paymaster =
+            IVerifyingPaymaster(deployCode("VerifyingPaymaster.sol", abi.encode(entryPoint, sponsor.addr, owner)));
         assertEq(_validate(op), _failed());
     }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {ActionConfig, ParamRules} from "src/interfaces/IArgPolicy.sol";
+import {ActionConfig, IArgPolicy, ParamRules} from "src/interfaces/IArgPolicy.sol";
 import {IParamRule, ParamCondition, ParamRule} from "src/interfaces/IParamRule.sol";
 import {IPolicy} from "src/interfaces/IPolicy.sol";
-import {ArgPolicy} from "src/policies/ArgPolicy.sol";
 import {ExpressionBuilder} from "test/utils/ExpressionBuilder.sol";
 import {ParamRuleBuilder} from "test/utils/ParamRuleBuilder.sol";
 import {PolicyTest} from "test/utils/PolicyTest.sol";
@@ -13,7 +12,7 @@ import {PolicyTest} from "test/utils/PolicyTest.sol";
 contract ArgPolicyTest is PolicyTest {
     bytes4 private constant SELECTOR = 0x12345678;
 
-    ArgPolicy private policy = new ArgPolicy();
+    IArgPolicy private policy = IArgPolicy(deployCode("ArgPolicy.sol"));
 
     function _policy() internal view override returns (IPolicy) {
         return policy;

@@ -6,13 +6,12 @@ import {ActionConfig, IArgPolicy, ParamRules} from "src/interfaces/IArgPolicy.so
 import {IParamRule, ParamCondition, ParamRule} from "src/interfaces/IParamRule.sol";
 import {IPolicy} from "src/interfaces/IPolicy.sol";
 import {ConfigId} from "src/interfaces/Types.sol";
-import {ArgPolicy} from "src/policies/ArgPolicy.sol";
 import {ExpressionBuilder} from "test/utils/ExpressionBuilder.sol";
 import {ParamRuleBuilder} from "test/utils/ParamRuleBuilder.sol";
 
 /// @notice Which expressions the policy takes.
 contract ArgPolicyGrantTest is Test {
-    ArgPolicy private _policy = new ArgPolicy();
+    IArgPolicy private _policy = IArgPolicy(deployCode("ArgPolicy.sol"));
     address private _account = makeAddr("account");
     ConfigId private constant ID = ConfigId.wrap("swap");
 

@@ -3,10 +3,9 @@ pragma solidity ^0.8.28;
 
 import {Test} from "forge-std/Test.sol";
 import {LibPRNG} from "solady/utils/LibPRNG.sol";
-import {ActionConfig} from "src/interfaces/IArgPolicy.sol";
+import {ActionConfig, IArgPolicy} from "src/interfaces/IArgPolicy.sol";
 import {ParamRule} from "src/interfaces/IParamRule.sol";
 import {ConfigId} from "src/interfaces/Types.sol";
-import {ArgPolicy} from "src/policies/ArgPolicy.sol";
 import {ArgReference} from "test/utils/ArgReference.sol";
 import {ExpressionBuilder} from "test/utils/ExpressionBuilder.sol";
 import {ParamRuleFuzzer} from "test/utils/ParamRuleFuzzer.sol";
@@ -17,7 +16,7 @@ import {PolicyCaller} from "test/utils/PolicyCaller.sol";
 contract ArgPolicyModelTest is Test {
     using LibPRNG for LibPRNG.PRNG;
 
-    ArgPolicy private _policy = new ArgPolicy();
+    IArgPolicy private _policy = IArgPolicy(deployCode("ArgPolicy.sol"));
     ArgReference private _model = new ArgReference();
     PolicyCaller[2] private _multiplexers = [new PolicyCaller(), new PolicyCaller()];
     address[2] private _accounts = [makeAddr("account"), makeAddr("other account")];

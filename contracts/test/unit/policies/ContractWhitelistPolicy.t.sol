@@ -3,11 +3,10 @@ pragma solidity ^0.8.28;
 
 import {IContractWhitelistPolicy} from "src/interfaces/IContractWhitelistPolicy.sol";
 import {IPolicy} from "src/interfaces/IPolicy.sol";
-import {ContractWhitelistPolicy} from "src/policies/ContractWhitelistPolicy.sol";
 import {PolicyTest} from "test/utils/PolicyTest.sol";
 
 contract ContractWhitelistPolicyTest is PolicyTest {
-    ContractWhitelistPolicy private policy = new ContractWhitelistPolicy();
+    IContractWhitelistPolicy private policy = IContractWhitelistPolicy(deployCode("ContractWhitelistPolicy.sol"));
 
     function _policy() internal view override returns (IPolicy) {
         return policy;

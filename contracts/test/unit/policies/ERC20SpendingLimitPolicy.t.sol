@@ -4,7 +4,6 @@ pragma solidity ^0.8.28;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20SpendingLimitPolicy} from "src/interfaces/IERC20SpendingLimitPolicy.sol";
 import {IPolicy} from "src/interfaces/IPolicy.sol";
-import {ERC20SpendingLimitPolicy} from "src/policies/ERC20SpendingLimitPolicy.sol";
 import {PolicyTest} from "test/utils/PolicyTest.sol";
 import {ReferenceCounter} from "test/utils/ReferenceCounter.sol";
 
@@ -16,7 +15,7 @@ interface IIncreaseAllowance {
 contract ERC20SpendingLimitPolicyTest is PolicyTest {
     using ReferenceCounter for ReferenceCounter.Counter;
 
-    ERC20SpendingLimitPolicy private policy = new ERC20SpendingLimitPolicy();
+    IERC20SpendingLimitPolicy private policy = IERC20SpendingLimitPolicy(deployCode("ERC20SpendingLimitPolicy.sol"));
     address private token = makeAddr("token");
     address private otherToken = makeAddr("other token");
     address private anyone = makeAddr("anyone");

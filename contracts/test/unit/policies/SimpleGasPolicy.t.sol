@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
 import {IPolicy} from "src/interfaces/IPolicy.sol";
-import {SimpleGasPolicy} from "src/policies/SimpleGasPolicy.sol";
+import {ISimpleGasPolicy} from "src/interfaces/ISimpleGasPolicy.sol";
 import {PolicyTest} from "test/utils/PolicyTest.sol";
 import {ReferenceCounter} from "test/utils/ReferenceCounter.sol";
 
@@ -22,7 +22,7 @@ contract SimpleGasPolicyTest is PolicyTest {
         bool hasPaymaster;
     }
 
-    SimpleGasPolicy private policy = new SimpleGasPolicy();
+    ISimpleGasPolicy private policy = ISimpleGasPolicy(deployCode("SimpleGasPolicy.sol"));
     ReferenceCounter.Counter private gasModel;
     ReferenceCounter.Counter private costModel;
 

@@ -3,11 +3,11 @@ pragma solidity ^0.8.28;
 
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
 import {IPolicy} from "src/interfaces/IPolicy.sol";
-import {SudoPolicy} from "src/policies/SudoPolicy.sol";
+import {ISudoPolicy} from "src/interfaces/ISudoPolicy.sol";
 import {PolicyTest} from "test/utils/PolicyTest.sol";
 
 contract SudoPolicyTest is PolicyTest {
-    SudoPolicy private policy = new SudoPolicy();
+    ISudoPolicy private policy = ISudoPolicy(deployCode("SudoPolicy.sol"));
 
     function _policy() internal view override returns (IPolicy) {
         return policy;
@@ -30,7 +30,7 @@ contract SudoPolicyTest is PolicyTest {
     }
 
     /// @dev It has nothing to initialise.
-    function test_RevertWhen_NotInitialized() public view override {
+    function test_RevertWhen_NotInitialized() public override {
         assertEq(policy.checkAction(otherId, otherAccount, target, 0, ""), AGREES);
     }
 
@@ -43,7 +43,6 @@ contract SudoPolicyTest is PolicyTest {
 
     function testFuzz_check_AgreesToAll(PackedUserOperation calldata userOp, uint256 value, bytes calldata data)
         public
-        view
     {
         assertEq(policy.checkUserOpPolicy(id, userOp), AGREES);
         assertEq(policy.checkAction(id, account, target, value, data), AGREES);

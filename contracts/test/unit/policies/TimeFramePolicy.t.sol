@@ -3,13 +3,12 @@ pragma solidity ^0.8.28;
 
 import {IPolicy} from "src/interfaces/IPolicy.sol";
 import {ITimeFramePolicy} from "src/interfaces/ITimeFramePolicy.sol";
-import {TimeFramePolicy} from "src/policies/TimeFramePolicy.sol";
 import {PolicyTest} from "test/utils/PolicyTest.sol";
 
 contract TimeFramePolicyTest is PolicyTest {
     uint48 private constant MAX_SECONDS = 2 ** 36;
 
-    TimeFramePolicy private policy = new TimeFramePolicy();
+    ITimeFramePolicy private policy = ITimeFramePolicy(deployCode("TimeFramePolicy.sol"));
 
     function _policy() internal view override returns (IPolicy) {
         return policy;

@@ -4,15 +4,14 @@ pragma solidity ^0.8.28;
 import {stdError} from "forge-std/StdError.sol";
 import {IParamRule, LimitUsage, ParamCondition, ParamRule} from "src/interfaces/IParamRule.sol";
 import {IPolicy} from "src/interfaces/IPolicy.sol";
-import {ParamRules} from "src/interfaces/IUniActionPolicy.sol";
-import {UniActionPolicy} from "src/policies/UniActionPolicy.sol";
+import {IUniActionPolicy, ParamRules} from "src/interfaces/IUniActionPolicy.sol";
 import {ParamRuleBuilder} from "test/utils/ParamRuleBuilder.sol";
 import {PolicyTest} from "test/utils/PolicyTest.sol";
 
 contract UniActionPolicyTest is PolicyTest {
     bytes4 private constant SELECTOR = 0x12345678;
 
-    UniActionPolicy private policy = new UniActionPolicy();
+    IUniActionPolicy private policy = IUniActionPolicy(deployCode("UniActionPolicy.sol"));
 
     function _policy() internal view override returns (IPolicy) {
         return policy;

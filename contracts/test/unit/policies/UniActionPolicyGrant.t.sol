@@ -6,7 +6,6 @@ import {IParamRule, LimitUsage, ParamCondition, ParamRule} from "src/interfaces/
 import {IPolicy} from "src/interfaces/IPolicy.sol";
 import {IUniActionPolicy, ParamRules} from "src/interfaces/IUniActionPolicy.sol";
 import {ConfigId} from "src/interfaces/Types.sol";
-import {UniActionPolicy} from "src/policies/UniActionPolicy.sol";
 import {ParamRuleBuilder} from "test/utils/ParamRuleBuilder.sol";
 
 /// @notice Which configurations the policy takes, and how it keeps them.
@@ -15,7 +14,7 @@ contract UniActionPolicyGrantTest is Test {
     /// @dev Of the first rule, in words of the init data; its fields follow in the order of `ParamRule`.
     uint256 private constant FIRST_RULE = 2;
 
-    UniActionPolicy private _policy = new UniActionPolicy();
+    IUniActionPolicy private _policy = IUniActionPolicy(deployCode("UniActionPolicy.sol"));
     address private _account = makeAddr("account");
     ConfigId private constant ID = ConfigId.wrap("swap");
 

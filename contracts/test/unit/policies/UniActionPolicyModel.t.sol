@@ -4,9 +4,8 @@ pragma solidity ^0.8.28;
 import {Test} from "forge-std/Test.sol";
 import {LibPRNG} from "solady/utils/LibPRNG.sol";
 import {ParamRule} from "src/interfaces/IParamRule.sol";
-import {ActionConfig} from "src/interfaces/IUniActionPolicy.sol";
+import {ActionConfig, IUniActionPolicy} from "src/interfaces/IUniActionPolicy.sol";
 import {ConfigId} from "src/interfaces/Types.sol";
-import {UniActionPolicy} from "src/policies/UniActionPolicy.sol";
 import {ParamRuleBuilder} from "test/utils/ParamRuleBuilder.sol";
 import {ParamRuleFuzzer} from "test/utils/ParamRuleFuzzer.sol";
 import {Verdict} from "test/utils/ParamRuleReference.sol";
@@ -17,7 +16,7 @@ import {UniActionReference} from "test/utils/UniActionReference.sol";
 contract UniActionPolicyModelTest is Test {
     using LibPRNG for LibPRNG.PRNG;
 
-    UniActionPolicy private _policy = new UniActionPolicy();
+    IUniActionPolicy private _policy = IUniActionPolicy(deployCode("UniActionPolicy.sol"));
     UniActionReference private _model = new UniActionReference();
     PolicyCaller[2] private _multiplexers = [new PolicyCaller(), new PolicyCaller()];
     address[2] private _accounts = [makeAddr("account"), makeAddr("other account")];

@@ -2,14 +2,14 @@
 pragma solidity ^0.8.28;
 
 import {IPolicy} from "src/interfaces/IPolicy.sol";
-import {UsageLimitPolicy} from "src/policies/UsageLimitPolicy.sol";
+import {IUsageLimitPolicy} from "src/interfaces/IUsageLimitPolicy.sol";
 import {PolicyTest} from "test/utils/PolicyTest.sol";
 import {ReferenceCounter} from "test/utils/ReferenceCounter.sol";
 
 contract UsageLimitPolicyTest is PolicyTest {
     using ReferenceCounter for ReferenceCounter.Counter;
 
-    UsageLimitPolicy private policy = new UsageLimitPolicy();
+    IUsageLimitPolicy private policy = IUsageLimitPolicy(deployCode("UsageLimitPolicy.sol"));
     ReferenceCounter.Counter private model;
 
     function _policy() internal view override returns (IPolicy) {

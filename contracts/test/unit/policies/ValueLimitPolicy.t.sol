@@ -6,7 +6,6 @@ import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOper
 import {IPolicy} from "src/interfaces/IPolicy.sol";
 import {ISmartSession} from "src/interfaces/ISmartSession.sol";
 import {IValueLimitPolicy} from "src/interfaces/IValueLimitPolicy.sol";
-import {ValueLimitPolicy} from "src/policies/ValueLimitPolicy.sol";
 import {PolicyTest} from "test/utils/PolicyTest.sol";
 import {ReferenceCounter} from "test/utils/ReferenceCounter.sol";
 
@@ -15,7 +14,7 @@ contract ValueLimitPolicyTest is PolicyTest {
 
     bytes4 private constant EXECUTE = 0xe9ae5c53;
 
-    ValueLimitPolicy private policy = new ValueLimitPolicy();
+    IValueLimitPolicy private policy = IValueLimitPolicy(deployCode("ValueLimitPolicy.sol"));
     ReferenceCounter.Counter private model;
 
     function _policy() internal view override returns (IPolicy) {

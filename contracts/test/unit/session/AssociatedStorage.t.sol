@@ -5,10 +5,10 @@ import {Execution} from "@openzeppelin/contracts/interfaces/draft-IERC7579.sol";
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
 import {ParamCondition} from "src/interfaces/IParamRule.sol";
 import {Session, SmartSessionMode} from "src/interfaces/ISmartSession.sol";
+import {ITimeFramePolicy} from "src/interfaces/ITimeFramePolicy.sol";
+import {IUniActionPolicy} from "src/interfaces/IUniActionPolicy.sol";
+import {IUsageLimitPolicy} from "src/interfaces/IUsageLimitPolicy.sol";
 import {PermissionId} from "src/interfaces/Types.sol";
-import {TimeFramePolicy} from "src/policies/TimeFramePolicy.sol";
-import {UniActionPolicy} from "src/policies/UniActionPolicy.sol";
-import {UsageLimitPolicy} from "src/policies/UsageLimitPolicy.sol";
 import {ParamRuleBuilder} from "test/utils/ParamRuleBuilder.sol";
 import {SessionBuilder} from "test/utils/SessionBuilder.sol";
 import {SessionTest} from "test/utils/SessionTest.sol";
@@ -25,9 +25,9 @@ contract AssociatedStorageTest is SessionTest {
 
     function setUp() public override {
         super.setUp();
-        uni = address(new UniActionPolicy());
-        timeFrame = address(new TimeFramePolicy());
-        usageLimit = address(new UsageLimitPolicy());
+        uni = address(IUniActionPolicy(deployCode("UniActionPolicy.sol")));
+        timeFrame = address(ITimeFramePolicy(deployCode("TimeFramePolicy.sol")));
+        usageLimit = address(IUsageLimitPolicy(deployCode("UsageLimitPolicy.sol")));
     }
 
     function test_use_TouchesAccountsStorageAlone() public {

@@ -2,16 +2,15 @@
 pragma solidity ^0.8.28;
 
 import {Test} from "forge-std/Test.sol";
-import {ChainDigest, Session, SmartSessionMode} from "src/interfaces/ISmartSession.sol";
+import {ChainDigest, ISmartSession, Session, SmartSessionMode} from "src/interfaces/ISmartSession.sol";
 import {PermissionId} from "src/interfaces/Types.sol";
 import {SessionDigestLib} from "src/libraries/SessionDigestLib.sol";
-import {SmartSession} from "src/session/SmartSession.sol";
 import {RandomSession} from "test/utils/RandomSession.sol";
 import {SessionTypedData} from "test/utils/SessionTypedData.sol";
 
 /// @notice What the owner signs, against EIP-712 by the book and against the published constants.
 contract DigestTest is Test {
-    SmartSession private module = new SmartSession();
+    ISmartSession private module = ISmartSession(deployCode("SmartSession.sol"));
 
     string private constant POLICY = "PolicyData(address policy,bytes initData)";
     string private constant ACTION =

@@ -2,10 +2,11 @@
 pragma solidity ^0.8.28;
 
 import {Test} from "forge-std/Test.sol";
-import {SmartSessionCompatibilityFallback} from "src/session/SmartSessionCompatibilityFallback.sol";
+import {ISmartSessionCompatibilityFallback} from "src/interfaces/ISmartSessionCompatibilityFallback.sol";
 
 contract SmartSessionCompatibilityFallbackTest is Test {
-    SmartSessionCompatibilityFallback private handler = new SmartSessionCompatibilityFallback();
+    ISmartSessionCompatibilityFallback private handler =
+        ISmartSessionCompatibilityFallback(deployCode("SmartSessionCompatibilityFallback.sol"));
 
     function testFuzz_eip712Domain_OfTheCaller(address account, uint64 chainId) public {
         vm.assume(chainId != 0);

@@ -5,12 +5,11 @@ import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOper
 import {Vm} from "forge-std/Vm.sol";
 import {VALIDATION_FAILED, VALIDATION_SUCCESS} from "src/interfaces/IERC7579Module.sol";
 import {IK1Validator} from "src/interfaces/IK1Validator.sol";
-import {K1Validator} from "src/validators/K1Validator.sol";
 import {SignerTest} from "test/utils/SignerTest.sol";
 
 /// @notice Owner, safe senders and user operations. ERC-1271 is in K1ValidatorERC1271.t.sol.
 contract K1ValidatorTest is SignerTest {
-    K1Validator private validator = new K1Validator();
+    IK1Validator private validator = IK1Validator(deployCode("K1Validator.sol"));
     address private account = makeAddr("account");
     address private safe = makeAddr("safe sender");
     Vm.Wallet private owner = vm.createWallet("owner");
@@ -140,11 +139,11 @@ contract K1ValidatorTest is SignerTest {
         assertEq(_validate(~hash, personal(owner, hash)), VALIDATION_FAILED);
     }
 
-    function test_validateUserOp_PlainHash() public view {
+    function test_validateUserOp_PlainHash() public {
         assertEq(_validate(plain(owner, HASH)), VALIDATION_SUCCESS);
     }
 
-    function test_validateUserOp_OtherFormsFail() public view {
+    function test_validateUserOp_OtherFormsFail() public {
         assertEq(_validate(""), VALIDATION_FAILED);
         assertEq(_validate(highS(personal(owner, HASH))), VALIDATION_FAILED);
         assertEq(_validate(compact(personal(owner, HASH))), VALIDATION_FAILED);
@@ -153,15 +152,15 @@ contract K1ValidatorTest is SignerTest {
         assertEq(_validate(0, forgedForZeroHash(owner)), VALIDATION_FAILED);
     }
 
-    function testFuzz_validateUserOp_RandomFails(bytes32 hash, bytes memory signature) public view {
+    function testFuzz_validateUserOp_RandomFails(bytes32 hash, bytes memory signature) public {
         assertEq(_validate(hash, signature), VALIDATION_FAILED);
     }
 
-    function _validate(bytes memory signature) private view returns (uint256) {
+    function _validate(bytes memory signature) private returns (uint256) {
         return _validate(HASH, signature);
     }
 
-    function _validate(bytes32 hash, bytes memory signature) private view returns (uint256) {
+    function _validate(bytes32 hash, bytes memory signature) private returns (uint256) {
         PackedUserOperation memory op;
         op.signature = signature;
         return validator.validateUserOp(op, hash);

@@ -4,13 +4,13 @@ pragma solidity ^0.8.28;
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {Vm} from "forge-std/Vm.sol";
 import {ERC1271_FAILED, ERC1271_SUCCESS} from "src/interfaces/IERC7579Module.sol";
-import {K1Validator} from "src/validators/K1Validator.sol";
+import {IK1Validator} from "src/interfaces/IK1Validator.sol";
 import {NestedAccount} from "test/utils/NestedAccount.sol";
 import {SignerTest} from "test/utils/SignerTest.sol";
 
 /// @notice What the owner signs for applications, compared with Solady's ERC-7739.
 contract K1ValidatorERC1271Test is SignerTest {
-    K1Validator private validator = new K1Validator();
+    IK1Validator private validator = IK1Validator(deployCode("K1Validator.sol"));
     Vm.Wallet private owner = vm.createWallet("owner");
     NestedAccount private account = new NestedAccount(owner.addr);
     NestedAccount private otherAccount = new NestedAccount(owner.addr);

@@ -2,12 +2,12 @@
 pragma solidity ^0.8.28;
 
 import {Vm} from "forge-std/Vm.sol";
-import {OwnableValidator} from "src/validators/OwnableValidator.sol";
+import {IOwnableValidator} from "src/interfaces/IOwnableValidator.sol";
 import {SignerTest} from "test/utils/SignerTest.sol";
 
 /// @notice The part that keeps nothing: session keys.
 contract OwnableSessionValidatorTest is SignerTest {
-    OwnableValidator private validator = new OwnableValidator();
+    IOwnableValidator private validator = IOwnableValidator(deployCode("OwnableValidator.sol"));
     bytes32 private constant HASH = keccak256("hash");
 
     function testFuzz_validateSignatureWithData_OneOwner(bytes32 hash, uint256 secret) public {

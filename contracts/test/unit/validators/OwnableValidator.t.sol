@@ -10,12 +10,11 @@ import {
     VALIDATION_SUCCESS
 } from "src/interfaces/IERC7579Module.sol";
 import {IOwnableValidator} from "src/interfaces/IOwnableValidator.sol";
-import {OwnableValidator} from "src/validators/OwnableValidator.sol";
 import {SignerTest} from "test/utils/SignerTest.sol";
 
 /// @notice The part that keeps each account's owners.
 contract OwnableValidatorTest is SignerTest {
-    OwnableValidator private validator = new OwnableValidator();
+    IOwnableValidator private validator = IOwnableValidator(deployCode("OwnableValidator.sol"));
     address private account = makeAddr("account");
     Vm.Wallet[] private owners;
     bytes32 private constant HASH = keccak256("hash");
@@ -213,7 +212,7 @@ contract OwnableValidatorTest is SignerTest {
         validator.setThreshold(1);
     }
 
-    function test_validateUserOp_ThresholdOfOwners() public view {
+    function test_validateUserOp_ThresholdOfOwners() public {
         assertEq(_validate(concat(personal(owners[2], HASH), personal(owners[0], HASH))), VALIDATION_SUCCESS);
         assertEq(_validate(personal(owners[0], HASH)), VALIDATION_FAILED);
         assertEq(_validate(concat(personal(owners[0], HASH), personal(owners[0], HASH))), VALIDATION_FAILED);
@@ -240,7 +239,7 @@ contract OwnableValidatorTest is SignerTest {
         validator.onInstall(abi.encode(threshold, list));
     }
 
-    function _validate(bytes memory signature) private view returns (uint256) {
+    function _validate(bytes memory signature) private returns (uint256) {
         PackedUserOperation memory op;
         op.signature = signature;
         return validator.validateUserOp(op, HASH);
