@@ -125,9 +125,16 @@ async function main(): Promise<number> {
   const unexplained = survived.filter((result) => result.explanation === undefined);
   mkdirSync(join(root, "report"), { recursive: true });
   const score = killed.length / Math.max(1, killed.length + survived.length);
-  const report = { killed: killed.length, survived: survived.length, invalid: invalid.length, score, results };
+  const report = {
+    killed: killed.length,
+    survived: survived.length,
+    invalid: invalid.length,
+    score,
+    results,
+  };
   writeFileSync(join(root, "report/mutation.json"), `${JSON.stringify(report, null, 2)}\n`);
-  for (const result of unexplained) console.log(`survived ${result.id}\n  ${result.file}:${result.line} ${result.title}`);
+  for (const result of unexplained)
+    console.log(`survived ${result.id}\n  ${result.file}:${result.line} ${result.title}`);
   console.log(
     `${killed.length} killed, ${survived.length} survived (${unexplained.length} unexplained), ` +
       `${invalid.length} did not compile; ${(100 * score).toFixed(1)} % killed`,

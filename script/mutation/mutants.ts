@@ -54,7 +54,11 @@ const operators: Operator[] = [
   swap("guard removed", /\brequire\((?:[^;]|\n)*?\);/g, ""),
   swap("branch removed", /\bif \([^;{]*?\) (?:revert|return|continue|break)\b[^;]*;/g, ""),
   swap("write removed", /(?<=^ +(?:else )?)[\w.[\]()$-]+ (?:=|\|=|&=|\+=|-=) [^;]*;$/gm, ""),
-  swap("memory write removed", /\b(?:mstore|mcopy|calldatacopy)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/g, ""),
+  swap(
+    "memory write removed",
+    /\b(?:mstore|mcopy|calldatacopy)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/g,
+    "",
+  ),
   swap("delete removed", /\bdelete [^;]*;/g, ""),
   swap("event removed", /\bemit [^;]*;/g, ""),
 ];
@@ -86,7 +90,8 @@ export function mutate(file: string, source: string): Mutant[] {
       const start = match.index;
       const end = start + match[0].length;
       if (match[0].includes("\u0000")) continue;
-      const replacement = typeof operator.replace === "string" ? operator.replace : operator.replace(match[0]);
+      const replacement =
+        typeof operator.replace === "string" ? operator.replace : operator.replace(match[0]);
       const lineStart = source.lastIndexOf("\n", start - 1) + 1;
       const lineEnd = source.indexOf("\n", end);
       const before = source.slice(lineStart, lineEnd).trim();
