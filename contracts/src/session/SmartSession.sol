@@ -13,7 +13,7 @@ import {ISessionValidator} from "../interfaces/ISessionValidator.sol";
 import {EnableSession, ISmartSession, Session, SmartSessionMode} from "../interfaces/ISmartSession.sol";
 import {ActionId, ConfigId, PermissionId} from "../interfaces/Types.sol";
 import {ERC7739Lib, NestedSignature} from "../libraries/ERC7739Lib.sol";
-import {ExecutionLib} from "../libraries/ExecutionLib.sol";
+import {CALLTYPE_BATCH, CALLTYPE_SINGLE, EXECUTE_SELECTOR, ExecutionLib} from "../libraries/ExecutionLib.sol";
 import {FastLZLib} from "../libraries/FastLZLib.sol";
 import {FALLBACK_ACTION, FALLBACK_MODULE_ACTION, FALLBACK_TARGET, IdLib} from "../libraries/IdLib.sol";
 import {MAX_EXECUTIONS} from "../libraries/Limits.sol";
@@ -36,11 +36,6 @@ import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOper
 contract SmartSession is SessionManager {
     using PolicyListLib for PolicyList;
     using PolicyCallLib for address;
-
-    /// @dev ERC-7579 `execute(bytes32 mode, bytes executionCalldata)`.
-    bytes4 private constant EXECUTE = 0xe9ae5c53;
-    bytes1 private constant CALL_SINGLE = 0x00;
-    bytes1 private constant CALL_BATCH = 0x01;
 
     // ---------------------------------------------------------- user operations
 
@@ -95,7 +90,7 @@ contract SmartSession is SessionManager {
     function _checkCalls(bytes calldata callData, PermissionId permissionId) private returns (uint256) {
         require(callData.length >= 4, InvalidData());
         bytes4 selector = bytes4(callData);
-        if (selector == EXECUTE) return _checkExecute(callData, permissionId);
+        if (selector == EXECUTE_SELECTOR) return _checkExecute(callData, permissionId);
         require(selector != IAccountExecute.executeUserOp.selector, UnsupportedExecutionType());
         return _checkAction(permissionId, IdLib.actionId(msg.sender, selector), false, msg.sender, 0, callData);
     }
@@ -104,11 +99,11 @@ contract SmartSession is SessionManager {
         (bytes32 mode, bytes calldata executionCalldata) = ExecutionLib.decodeExecute(callData);
         require(mode << 8 >> 248 == 0, UnsupportedExecutionType());
         bytes1 callType = bytes1(mode);
-        if (callType == CALL_SINGLE) {
+        if (callType == CALLTYPE_SINGLE) {
             (address target, uint256 value, bytes calldata data) = ExecutionLib.decodeSingle(executionCalldata);
             return _checkCall(permissionId, target, value, data);
         }
-        require(callType == CALL_BATCH, UnsupportedCallType(callType));
+        require(callType == CALLTYPE_BATCH, UnsupportedCallType(callType));
         uint256 length = ExecutionLib.batchLength(executionCalldata);
         require(length != 0, NoExecutionsInBatch());
         require(length <= MAX_EXECUTIONS, TooManyExecutions(length));
@@ -132,7 +127,9 @@ contract SmartSession is SessionManager {
         }
         bool self = target == msg.sender;
         if (self) {
-            require(selector != EXECUTE && selector != IAccountExecute.executeUserOp.selector, InvalidSelfCall());
+            require(
+                selector != EXECUTE_SELECTOR && selector != IAccountExecute.executeUserOp.selector, InvalidSelfCall()
+            );
         }
         return _checkAction(permissionId, IdLib.actionId(target, selector), !self, target, value, data);
     }
@@ -274,7 +271,7 @@ contract SmartSession is SessionManager {
         SessionHeader header = record.header;
         bytes32 nameHash = keccak256(nested.contentsDescription);
         if (
-            !header.isEnabled() || !_isContentEnabled(msg.sender, permissionId, nested.appDomainSeparator, nameHash)
+            !_isContentEnabled(msg.sender, permissionId, nested.appDomainSeparator, nameHash)
                 || !_agreeToSign(permissionId, sender, hash, unwrapped)
         ) return ERC1271_FAILED;
 
