@@ -11,8 +11,8 @@ const HELP = `usage: npm run mutate -- [options]
 Changes contracts/src in one place at a time, runs the tests that should notice, and reports what none noticed.
 Exits 1 when a mutant survives that script/mutation/survivors.json does not explain, or a named one survives.
 
-  --only <text>    only files whose path contains it (default: session, policies and their libraries)
-  --sample <n>     at most so many mutants a file, evenly spread (default: all)
+  --only <text>    only files whose path contains it, no named mutants (default: session, policies and libraries)
+  --sample <n>     at most so many mutants a file, evenly spread, no named ones (default: all)
   --named          only the named mutants of script/mutation/named.json
   --jobs <n>       at once (default: the cores)
   --list           print the mutants and stop
@@ -110,7 +110,8 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const jobs = options.named ? namedJobs() : [...namedJobs(), ...generatedJobs()];
+  const part = options.only !== undefined || options.sample !== undefined;
+  const jobs = options.named ? namedJobs() : [...(part ? [] : namedJobs()), ...generatedJobs()];
   if (options.list) {
     for (const job of jobs) console.log(`${job.id}  ${job.file}:${job.line}  ${job.title}`);
     console.log(`${jobs.length} mutants`);
