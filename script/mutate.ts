@@ -120,7 +120,14 @@ async function main(): Promise<number> {
   const abort = new AbortController();
   process.once("SIGINT", () => abort.abort());
   process.once("SIGTERM", () => abort.abort());
-  const results = await runAll(jobs, abort.signal);
+  let results: Result[];
+  try {
+    results = await runAll(jobs, abort.signal);
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+    console.log("stopped");
+    return 130;
+  }
   const of = (outcome: Outcome) => results.filter((result) => result.outcome === outcome);
   const [killed, survived, invalid] = [of("killed"), of("survived"), of("invalid")];
   const unexplained = survived.filter((result) => result.explanation === undefined);

@@ -70,9 +70,11 @@ export function createBench(root: string, directory: string, tests: string[], si
           NO_COLOR: "1",
         },
         stdio: ["ignore", "pipe", "pipe"],
-        signal,
+        // A process group of its own, so that forge and the compiler end with it.
         detached: true,
       });
+      const end = () => process.kill(-child.pid!, "SIGKILL");
+      signal.addEventListener("abort", end);
       let output = "";
       child.stdout.on("data", (chunk) => {
         output += chunk;
@@ -80,11 +82,13 @@ export function createBench(root: string, directory: string, tests: string[], si
       child.stderr.on("data", (chunk) => {
         output += chunk;
       });
-      const timer = setTimeout(() => process.kill(-child.pid!, "SIGKILL"), TIMEOUT);
+      const timer = setTimeout(end, TIMEOUT);
       child.on("error", fail);
       child.on("close", (code) => {
         clearTimeout(timer);
-        done({ code: code ?? undefined, output });
+        signal.removeEventListener("abort", end);
+        if (signal.aborted) fail(signal.reason);
+        else done({ code: code ?? undefined, output });
       });
     });
 
