@@ -10,6 +10,8 @@ export type Case = {
   group: string;
   /** A sentence's worth: what is tried. */
   title: string;
+  /** Numbers of the attack corpus that the case stands for. */
+  corpus?: readonly number[];
   /** Brings the chain to where the case begins. */
   given?(stage: Stage): Promise<void>;
   /** What is tried: an operation to build and sign, or one that is signed already. */

@@ -1,8 +1,9 @@
 import { type CaseResult, isPass } from "../report/enforcementReport.ts";
 import { draftAttempt, type GasLimits, signAttempt } from "./attempt.ts";
 import type { Case } from "./case.ts";
+import { describeOperation } from "./describeOperation.ts";
 import { judge, readEffect } from "./judge.ts";
-import type { Stage } from "./stage.ts";
+import { type Stage, vocabularyOf } from "./stage.ts";
 import { witnessBundler } from "./witnessBundler.ts";
 import { witnessEntryPoint } from "./witnessEntryPoint.ts";
 
@@ -38,7 +39,7 @@ export async function runCase(stage: Stage, { given, ...each }: Case): Promise<C
 
 async function testify(
   stage: Stage,
-  { id, group, title, ...each }: Omit<Case, "given">,
+  { id, group, title, corpus = [], ...each }: Omit<Case, "given">,
 ): Promise<CaseResult> {
   const { environment } = stage;
   const reason = each.refused?.(stage);
@@ -48,22 +49,30 @@ async function testify(
 
   const restore = await environment.snapshot();
   const { phase, sent, failure } = await witnessBundler(stage, draft, sign);
-  const atBundler = judge({ failure }, effect, before, await readEffect(effect));
+  const afterBundler = await readEffect(effect);
+  const atBundler = judge({ failure }, effect, before, afterBundler);
   await restore();
 
-  const atEntryPoint = judge(
-    await witnessEntryPoint(stage, sent ?? altered),
-    effect,
-    before,
-    await readEffect(effect),
-  );
+  const tried = sent ?? altered;
+  const outcome = await witnessEntryPoint(stage, tried);
+  const afterEntryPoint = await readEffect(effect);
+  const atEntryPoint = judge(outcome, effect, before, afterEntryPoint);
   const result = {
     id,
     group,
     title,
+    session: stage.definition.name,
+    corpus,
+    operation: describeOperation(tried, vocabularyOf(stage)),
     expected: { verdict: reason === undefined ? "accepted" : "refused", reason: reason ?? "" } as const,
     bundler: { verdict: atBundler.verdict, phase, reason: atBundler.reason, message: atBundler.message },
     entryPoint: atEntryPoint,
+    effects: effect.map(({ label }, index) => ({
+      label,
+      before: `${before[index]}`,
+      bundler: `${afterBundler[index]}`,
+      entryPoint: `${afterEntryPoint[index]}`,
+    })),
   };
   return { ...result, pass: isPass(result) };
 }

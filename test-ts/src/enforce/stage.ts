@@ -13,6 +13,7 @@ import type { Environment } from "../chain/environment.ts";
 import { encodeSession } from "../session/encode.ts";
 import { resolveLifetime } from "../session/lifetime.ts";
 import type { SessionDefinition } from "../session/types.ts";
+import type { Vocabulary } from "./describeOperation.ts";
 import type { ExplainContext } from "./explainRefusal.ts";
 
 /** A session that an account granted, with what the dapp was handed. */
@@ -82,5 +83,24 @@ export function explainContext({ publicClient, stack }: Environment, time: bigin
     policyNames: new Map(contracts.map(([name, { address }]) => [getAddress(address), name])),
     abi: knownAbi,
     time,
+  };
+}
+
+/** What the report calls the contracts and accounts of a stage. */
+export function vocabularyOf({ environment, account, otherAccount, otherPool, thief }: Stage): Vocabulary {
+  const { stack, targets } = environment;
+  const contracts = Object.entries(stack.contracts).map(([name, { address }]) => [name, address] as const);
+  const places = [
+    ...contracts,
+    ...Object.entries(targets),
+    ["account", account],
+    ["other account", otherAccount],
+    ["other pool", otherPool],
+    ["thief", thief],
+  ] as [string, Address][];
+  return {
+    abi: knownAbi,
+    module: stack.contracts.SmartSession!.address,
+    names: new Map(places.map(([name, address]) => [getAddress(address), name])),
   };
 }

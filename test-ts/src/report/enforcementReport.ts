@@ -10,13 +10,48 @@ export type Expectation = { verdict: Verdict; reason: string };
 /** What a witness said. `reason` is the decoder's and empty where nothing was refused; `message` is the witness's own words. */
 export type Testimony = { verdict: Verdict; reason: string; message: string };
 
+/** A call that an operation makes, decoded as far as an ABI is known. */
+export type ReportedCall = {
+  target: string;
+  /** What the target is to a reader: "pool", "sold". */
+  contract?: string;
+  /** In wei. */
+  value: string;
+  /** Such as `swap(address,uint256,uint256,address)`; absent where no ABI knows the selector. */
+  function?: string;
+  /** Empty where the calldata does not decode. */
+  args: { name: string; type: string; value: string }[];
+  data: string;
+};
+
+/** What was tried, as a reader needs it. */
+export type ReportedOperation = {
+  sender: string;
+  /** Whether the operation carries a grant with it; "other" where another validator than the session module judges it. */
+  mode: "use" | "enable" | "other";
+  /** Whether a paymaster pays. */
+  sponsored: boolean;
+  /** Empty where the callData makes no call that can be read. */
+  calls: ReportedCall[];
+  callData: string;
+};
+
+/** Something on the chain that a case watches: its value before, and after each witness. */
+export type ReportedEffect = { label: string; before: string; bundler: string; entryPoint: string };
+
 export type CaseResult = {
   id: string;
   group: string;
   title: string;
+  /** Name of the session that was tried. */
+  session: string;
+  /** Numbers of the attack corpus that the case stands for. */
+  corpus: readonly number[];
+  operation: ReportedOperation;
   expected: Expectation;
   bundler: Testimony & { phase: Phase };
   entryPoint: Testimony;
+  effects: ReportedEffect[];
   pass: boolean;
 };
 
@@ -44,17 +79,19 @@ export type EnforcementReport = {
 };
 
 /** A refusal was expected and a witness saw the operation have its way. */
-export const isBypass = ({ expected, bundler, entryPoint }: CaseResult): boolean =>
+export const isBypass = ({ expected, bundler, entryPoint }: Testified): boolean =>
   expected.verdict === "refused" && (bundler.verdict === "accepted" || entryPoint.verdict === "accepted");
 
 /** Both witnesses say what was expected, for the expected reason. */
-export const isPass = ({ expected, bundler, entryPoint }: Omit<CaseResult, "pass">): boolean =>
+export const isPass = ({ expected, bundler, entryPoint }: Testified): boolean =>
   [bundler, entryPoint].every(
     ({ verdict, reason }) => verdict === expected.verdict && reason === expected.reason,
   );
 
+type Testified = Pick<CaseResult, "expected" | "bundler" | "entryPoint">;
+
 /** Counts the cases. */
-export const totalsOf = (cases: readonly CaseResult[]): EnforcementReport["totals"] => ({
+export const totalsOf = (cases: readonly (Testified & { pass: boolean })[]): EnforcementReport["totals"] => ({
   cases: cases.length,
   passed: cases.filter(({ pass }) => pass).length,
   failed: cases.filter(({ pass }) => !pass).length,
