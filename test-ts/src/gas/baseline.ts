@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod/v4";
+import { EnvironmentError } from "../chain/environmentError.ts";
+import { writeJson } from "../report/writeJson.ts";
+import type { Figures } from "./figures.ts";
+
+/** A baseline, schema 1: what each row cost, in gas, and its parts. */
+const baseline = z.object({
+  schema: z.literal(1),
+  rows: z.record(
+    z.string(),
+    z.object({ gas: z.int().nonnegative(), parts: z.record(z.string(), z.int()).optional() }),
+  ),
+});
+
+/**
+ * Reads a baseline file.
+ * @throws {EnvironmentError} when it cannot be read or is not one.
+ */
+export function readBaseline(path: string): Figures {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new EnvironmentError(`The gas baseline ${path} cannot be read: ${(error as Error).message}.`);
+  }
+  const { data, error } = baseline.safeParse(content);
+  if (error) throw new EnvironmentError(`${path} is not a gas baseline: ${z.prettifyError(error)}`);
+  return data.rows;
+}
+
+/** Writes figures as a baseline file, rows in their order. */
+export function writeBaseline(path: string, rows: Figures): void {
+  writeJson(path, { schema: 1, rows });
+}
