@@ -4,7 +4,7 @@ import { errorNameOf, type RevertError } from "./decodeRevert.ts";
 import { describeError } from "./describeError.ts";
 import { type ExplainContext, type Explanation, explainRefusal } from "./explainRefusal.ts";
 import { formatArguments } from "./formatArguments.ts";
-import type { RuleViolation } from "./policies/policyModel.ts";
+import type { Remedy, RuleViolation } from "./policies/policyModel.ts";
 import { type FailureSource, type RawFailure, readFailure } from "./readFailure.ts";
 import type { DecodedOperation } from "./sessionOf.ts";
 
@@ -20,6 +20,8 @@ export type Failure = {
   policy?: string;
   /** The policy's rule that failed, with its numbers. */
   rule?: RuleViolation;
+  /** What would let the operation through, where the session is what refuses it and something would. */
+  remedy?: Remedy;
   /** All of it in one short line that is the same for every witness. */
   reason: string;
   /** The same for a reader. */
@@ -52,6 +54,7 @@ export async function decodeFailure(
     args: raw.revert?.args ?? {},
     policy: explanation.policy,
     rule: explanation.rule,
+    remedy: explanation.remedy,
     reason,
     sentence: describe(raw, context, explanation, detail),
     message: raw.message,

@@ -16,6 +16,7 @@ import type {
   PolicyModel,
   PolicyReader,
   PolicyUse,
+  Remedy,
   RuleViolation,
   Violation,
 } from "./policies/policyModel.ts";
@@ -40,7 +41,7 @@ export type ExplainContext = {
 };
 
 /** Which policy and rule refused an operation. */
-export type Explanation = { policy?: string; detail?: string; rule?: RuleViolation };
+export type Explanation = { policy?: string; detail?: string; rule?: RuleViolation; remedy?: Remedy };
 
 // biome-ignore lint/suspicious/noExplicitAny: each model keeps a configuration of its own type, which only it reads.
 const models: Record<string, PolicyModel<any>> = {
@@ -103,7 +104,7 @@ class Refusal {
         const violation = await this.#check(use, call);
         if (!violation || !blamed(use)) continue;
         const detail = `${this.#position(index)}${violation.detail}`;
-        return { policy: this.#nameOf(use.policy), detail, rule: violation.rule };
+        return { policy: this.#nameOf(use.policy), ...violation, detail };
       }
     }
     return { policy: name };
@@ -132,8 +133,8 @@ class Refusal {
     ]);
     for (const use of uses.flat()) {
       if (this.#nameOf(use.policy) !== "TimeFramePolicy") continue;
-      const detail = outside(await readTimeFrame(this.#reader, use), this.#context.time);
-      if (detail) return { policy: "TimeFramePolicy", detail };
+      const violation = outside(await readTimeFrame(this.#reader, use), this.#context.time);
+      if (violation) return { policy: "TimeFramePolicy", ...violation };
     }
     return {};
   }

@@ -74,14 +74,21 @@ const knownAbi: Abi = [
   ...entryPoint07Abi,
 ];
 
-/** What the decoder needs to explain a refusal on this chain at a time, in seconds. */
-export function explainContext({ publicClient, stack }: Environment, time: bigint): ExplainContext {
+/**
+ * What the decoder needs to explain a refusal on this chain at a time, in seconds.
+ * @param abi of contracts beside those of the reference session.
+ */
+export function explainContext(
+  { publicClient, stack }: Environment,
+  time: bigint,
+  abi: Abi = [],
+): ExplainContext {
   const contracts = Object.entries(stack.contracts);
   return {
     client: publicClient,
     module: stack.contracts.SmartSession!.address,
     policyNames: new Map(contracts.map(([name, { address }]) => [getAddress(address), name])),
-    abi: knownAbi,
+    abi: [...knownAbi, ...abi],
     time,
   };
 }

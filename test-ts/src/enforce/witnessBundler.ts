@@ -1,7 +1,7 @@
-import { type Hex, hexToBigInt, type TransactionReceipt } from "viem";
+import { type Abi, type Hex, hexToBigInt, type TransactionReceipt } from "viem";
 import { formatUserOperationRequest, UserOperationReceiptNotFoundError } from "viem/account-abstraction";
 import type { UserOp } from "../accounts/directUserOp.ts";
-import { readOutcomes } from "../accounts/handleOps.ts";
+import { readOutcomes, type UserOpOutcome } from "../accounts/handleOps.ts";
 import { createBundlerControl } from "../bundler/bundlerControl.ts";
 import { canonical } from "../chain/addresses.ts";
 import type { Phase } from "../report/enforcementReport.ts";
@@ -16,20 +16,23 @@ export type BundlerOutcome = {
   failure?: Failure;
   /** The signed operation that was sent; absent when the bundler refused to estimate it. */
   sent?: UserOp;
+  /** What the EntryPoint's events say of it, once it is mined. */
+  outcome?: UserOpOutcome;
 };
 
 /**
  * Hands an operation to the bundler as a dapp does: estimate, sign with the limits that it names, send, wait for the receipt.
+ * @param stage.abi errors and functions of contracts that the decoder does not know without being told.
  * @param draft to estimate, signed with ample limits.
  * @param sign signs it anew with the estimated limits.
  */
 export async function witnessBundler(
-  { environment }: Stage,
+  { environment, abi }: Pick<Stage, "environment"> & { abi?: Abi },
   draft: UserOp,
   sign: (limits: GasLimits) => Promise<UserOp>,
 ): Promise<BundlerOutcome> {
   const { bundler, clock, publicClient } = environment;
-  const context = explainContext(environment, await clock.now());
+  const context = explainContext(environment, await clock.now(), abi);
   const explain = (source: FailureSource, userOp: UserOp) => decodeFailure(context, source, userOp);
 
   let limits: GasLimits;
@@ -54,9 +57,9 @@ export async function witnessBundler(
     return { phase: "send", failure: await explain({ from: "bundler", error: dropped }, sent), sent };
   const mined = await publicClient.getTransactionReceipt({ hash: receipt.transactionHash });
   const outcome = readOutcomes(mined).find(({ userOpHash }) => userOpHash === hash);
-  if (outcome?.success) return { phase: "mined", sent };
+  if (outcome?.success) return { phase: "mined", sent, outcome };
   const data = outcome?.revertReason ?? "0x";
-  return { phase: "mined", failure: await explain({ from: "execution", data }, sent), sent };
+  return { phase: "mined", failure: await explain({ from: "execution", data }, sent), sent, outcome };
 }
 
 type BundlerClient = Stage["environment"]["bundler"]["client"];

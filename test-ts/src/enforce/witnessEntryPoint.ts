@@ -1,3 +1,4 @@
+import type { Abi } from "viem";
 import type { UserOp } from "../accounts/directUserOp.ts";
 import { handleOps } from "../accounts/handleOps.ts";
 import { decodeFailure, type Failure } from "./decodeFailure.ts";
@@ -9,7 +10,7 @@ import { explainContext, type Stage } from "./stage.ts";
  * @returns why it was refused, or nothing.
  */
 export async function witnessEntryPoint(
-  { environment }: Stage,
+  { environment, abi }: Pick<Stage, "environment"> & { abi?: Abi },
   signed: UserOp,
 ): Promise<{ failure?: Failure }> {
   const { receipt, revertData, userOps } = await handleOps(environment, [signed]);
@@ -19,5 +20,5 @@ export async function witnessEntryPoint(
   const source: FailureSource = outcome
     ? { from: "execution", data: outcome.revertReason ?? "0x" }
     : { from: "handleOps", data: revertData ?? "0x" };
-  return { failure: await decodeFailure(explainContext(environment, timestamp), source, signed) };
+  return { failure: await decodeFailure(explainContext(environment, timestamp, abi), source, signed) };
 }

@@ -21,7 +21,8 @@ export const usageLimit: PolicyModel<Counter> = {
     return { limit, used };
   },
   check(config) {
-    if (config.used + 1n > config.limit) return { detail: `uses ${config.used} + 1 > ${config.limit}` };
+    if (config.used + 1n > config.limit)
+      return { detail: `uses ${config.used} + 1 > ${config.limit}`, remedy: "renew" };
     config.used += 1n;
     return undefined;
   },
@@ -40,7 +41,8 @@ export const valueLimit: PolicyModel<Counter> = {
   },
   check(config, { value }) {
     if (config.used + value > config.limit) {
-      return { detail: `value total ${config.used} + ${value} > ${config.limit}` };
+      const detail = `value total ${config.used} + ${value} > ${config.limit}`;
+      return { detail, remedy: value <= config.limit ? "renew" : undefined };
     }
     config.used += value;
     return undefined;

@@ -23,7 +23,14 @@ export type Violation = {
   /** Short, with the numbers: `amountIn 11 > 10 (rule 2 of 3: amountIn <= 10)`. */
   detail: string;
   rule?: RuleViolation;
+  remedy?: Remedy;
 };
+
+/**
+ * What would let the same call through: waiting until the session begins, or a new grant, where its time or its budget is over.
+ * Nothing would where it is absent: the session does not allow the call.
+ */
+export type Remedy = "wait" | "renew";
 
 /** The rule that failed, and the numbers that made it fail. */
 export type RuleViolation = {

@@ -48,7 +48,8 @@ export const spendingLimit: PolicyModel<SpendingLimit> = {
     const { spent, approved, limit } = config;
     const amount = amounts.spent + amounts.approved;
     if (spent + approved + amount > limit) {
-      return { detail: `spent ${spent} + approved ${approved} + ${amount} > ${limit}` };
+      const detail = `spent ${spent} + approved ${approved} + ${amount} > ${limit}`;
+      return { detail, remedy: amount <= limit ? "renew" : undefined };
     }
     config.spent += amounts.spent;
     config.approved += amounts.approved;

@@ -1,5 +1,5 @@
 import { hexToBigInt, parseAbi, slice } from "viem";
-import type { PolicyReader, PolicyUse } from "./policyModel.ts";
+import type { PolicyReader, PolicyUse, Violation } from "./policyModel.ts";
 
 const getter = parseAbi([
   "function getTimeFrameConfig(bytes32 id, address multiplexer, address account) view returns (uint256)",
@@ -22,8 +22,9 @@ export async function readTimeFrame(reader: PolicyReader, use: PolicyUse): Promi
 }
 
 /** Which bound of a time frame a time is past; undefined when it is inside. */
-export function outside({ validUntil, validAfter }: TimeFrame, time: bigint): string | undefined {
-  if (validUntil !== 0n && time > validUntil) return `time ${time} > validUntil ${validUntil}`;
-  if (time < validAfter) return `time ${time} < validAfter ${validAfter}`;
+export function outside({ validUntil, validAfter }: TimeFrame, time: bigint): Violation | undefined {
+  if (validUntil !== 0n && time > validUntil)
+    return { detail: `time ${time} > validUntil ${validUntil}`, remedy: "renew" };
+  if (time < validAfter) return { detail: `time ${time} < validAfter ${validAfter}`, remedy: "wait" };
   return undefined;
 }

@@ -110,6 +110,7 @@ function describeRule(
         : `${parameter.name} total ${before} + ${actual} > ${rule.total}`;
   return {
     detail: `${problem} (rule ${refusal.rule + 1} of ${rules.length}: ${text})`,
+    remedy: refusal.reason === "total" && actual! <= rule.total! ? "renew" : undefined,
     rule: {
       index: refusal.rule + 1,
       of: rules.length,
