@@ -1,4 +1,4 @@
 // npm start: builds the contracts, then runs the whole way and reports on it.
-import { main } from "../test-ts/src/cli.ts";
+import { main } from "../test-ts/src/cli/main.ts";
 
-process.exit(await main(process.argv.slice(2)));
+process.exit(await main(["start", ...process.argv.slice(2)]));

@@ -78,8 +78,12 @@ test("the help says what can be asked for", async () => {
 });
 
 test.each([
-  [["--fast"], {}, "Unknown option '--fast': see npm start -- --help."],
-  [["sessions"], {}, "Unexpected argument 'sessions': see npm start -- --help."],
+  [["--fast"], {}, "Unknown option '--fast': see hallpass start --help."],
+  [
+    ["sessions"],
+    {},
+    "Too many arguments for 'start'. Expected 0 arguments but got 1: see hallpass start --help.",
+  ],
   [[], { FORK_BLOCK: "7" }, "FORK_BLOCK needs FORK_URL."],
 ])("what cannot be understood is refused in one sentence: %j %j", async (args, env, sentence) => {
   const run = start(args, env);

@@ -1,0 +1,31 @@
+import type { AddCommand } from "../command.ts";
+
+const help = `
+Examples
+  $ hallpass enforce
+  $ hallpass enforce --only Limits
+  $ hallpass enforce --json > enforcement.json
+
+Environment
+  FORK_URL     RPC URL of a chain to fork instead; of it, no more than the host is ever shown
+  FORK_BLOCK   block of that chain to fork; its head when not given`;
+
+export const addEnforce: AddCommand = (program, { signal, action }) => {
+  program
+    .command("enforce")
+    .summary("tries everything that a session should refuse, and shows that it does")
+    .description(
+      "Grants a session on a fork, tries what a thief of its key would try before two witnesses, the bundler and the EntryPoint, and shows what each said, against what the session's rules promise.",
+    )
+    .option("--only <group>", "only the cases of this group")
+    .option("--json", "print the report as JSON, and nothing else")
+    .addHelpText("after", help)
+    .action(
+      action(async (options: { only?: string; json?: boolean }) => {
+        const { takeForkOptions } = await import("../takeForkOptions.ts");
+        const fork = takeForkOptions();
+        const { enforceSession } = await import("../enforceSession.ts");
+        return enforceSession({ ...options, fork, signal });
+      }),
+    );
+};

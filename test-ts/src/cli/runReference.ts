@@ -1,0 +1,60 @@
+import type { OriginOptions } from "../chain/startOrigin.ts";
+import { type GasReport, toGasReport } from "../report/gasReport.ts";
+import { gasTable } from "../report/gasTable.ts";
+import { verdictSummary, verdictTable } from "../report/verdictTable.ts";
+import { writeJson } from "../report/writeJson.ts";
+import { type ExitCode, exitCodes } from "./command.ts";
+import { type EnforceRun, enforceSteps } from "./enforceSteps.ts";
+import { reportFile } from "./reportFile.ts";
+import { runSteps, type Step } from "./steps.ts";
+
+export type RunOptions = {
+  fork: Pick<OriginOptions, "forkUrl" | "forkBlock">;
+  /** Whether to leave everything up, once it is done, until the run is interrupted. */
+  keep?: boolean;
+  /** Interrupts the run. */
+  signal: AbortSignal;
+};
+
+type Run = EnforceRun & { gas: GasReport };
+
+/**
+ * Builds, starts the chain, runs every case and every gas row, prints both tables and writes both files.
+ * @throws the signal's reason when interrupted, and whatever keeps the run from going on; either way nothing is left running.
+ */
+export async function runReference(options: RunOptions): Promise<ExitCode> {
+  const run = {} as Run;
+  try {
+    await runSteps<Run>([...enforceSteps(options), measureStep], run, options);
+    return await conclude(run, options);
+  } finally {
+    await (run as Partial<Run>).environment?.stop();
+  }
+}
+
+const measureStep: Step<Run> = {
+  title: "Measure the gas",
+  async work(run, tell) {
+    const { measureRows } = await import("../gas/measureRows.ts");
+    const rows = await measureRows(run.environment, {
+      onProgress: ({ title, done, total }) => tell(`${done}/${total} ${title}`, "passing"),
+    });
+    run.gas = toGasReport(run.environment.stack.name, rows);
+  },
+};
+
+async function conclude(run: Run, { keep, signal }: RunOptions): Promise<ExitCode> {
+  const { environment, stage, enforcement, gas } = run;
+  const { describeKept, describeStack } = await import("../report/describeEnvironment.ts");
+  writeJson(reportFile("enforcement.json"), enforcement);
+  writeJson(reportFile("gas.json"), gas);
+  print("", describeStack(environment), "", verdictTable(enforcement), "", gasTable(gas), "");
+  print(verdictSummary(enforcement), "Written: report/enforcement.json, report/gas.json");
+  const code = enforcement.totals.failed === 0 ? exitCodes.asExpected : exitCodes.notAsExpected;
+  if (!keep) return code;
+  print("", describeKept(stage), "", "Everything stays up until Ctrl-C.");
+  await new Promise<void>((done) => signal.addEventListener("abort", () => done(), { once: true }));
+  return code;
+}
+
+const print = (...lines: string[]): boolean => process.stdout.write(`${lines.join("\n")}\n`);
