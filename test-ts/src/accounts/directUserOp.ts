@@ -7,6 +7,7 @@ import { type Address, concat, type Hex, type LocalAccount, numberToHex, parseAb
 import { getUserOperationHash, type UserOperation } from "viem/account-abstraction";
 import { canonical, keys } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
+import type { AccountKind } from "./accountKind.ts";
 import { type Call, encodeExecute } from "./encodeExecute.ts";
 import { type SponsorshipWindow, signSponsorship } from "./sponsor.ts";
 
@@ -47,16 +48,22 @@ export function buildUserOp(options: {
  * The account's next nonce for a validator.
  * @param options.validator the module that checks the signature; SmartSession for sessions.
  * @param options.key tells apart nonces that one validator counts independently, up to 3 bytes. @default 0n
+ * @param options.kind the account's make. @default Nexus
  */
 export function getNonce(
   environment: Environment,
-  { account, validator, key = 0n }: { account: Address; validator: Address; key?: bigint },
+  {
+    account,
+    validator,
+    key = 0n,
+    kind = { nonceKey },
+  }: { account: Address; validator: Address; key?: bigint; kind?: Pick<AccountKind, "nonceKey"> },
 ): Promise<bigint> {
   return environment.publicClient.readContract({
     address: canonical.entryPoint,
     abi: getNonceAbi,
     functionName: "getNonce",
-    args: [account, nonceKey(validator, key)],
+    args: [account, kind.nonceKey(validator, key)],
   });
 }
 

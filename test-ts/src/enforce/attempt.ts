@@ -37,18 +37,23 @@ export type GasLimits = Pick<
   | "paymasterPostOpGasLimit"
 >;
 
-/** Each case has a nonce key of its own, so that no two operations are the same. */
-export const nonceKeyOf = (name: string): bigint => hexToBigInt(slice(keccak256(stringToHex(name)), 0, 3));
+/** Each case has a nonce key of its own, of the 2 bytes that every account keeps. */
+export const nonceKeyOf = (name: string): bigint => hexToBigInt(slice(keccak256(stringToHex(name)), 0, 2));
 
 /**
  * @param name of the case, for its nonce key.
  * @returns the operation, unsigned, with gas limits that are ample for any.
  */
 export async function draftAttempt(stage: Stage, attempt: Attempt, name: string): Promise<UserOp> {
-  const { environment, account: granted } = stage;
-  const account = attempt.account ?? granted;
+  const { environment, owner } = stage;
+  const account = attempt.account ?? owner.address;
   const key = nonceKeyOf(name);
-  const nonce = await getNonce(environment, { account, validator: canonical.smartSession, key });
+  const nonce = await getNonce(environment, {
+    account,
+    validator: canonical.smartSession,
+    key,
+    kind: owner.kind,
+  });
   return buildUserOp({ sender: account, nonce, callData: attempt.callData });
 }
 

@@ -1,11 +1,13 @@
-import { NexusImplementationAbi } from "@biconomy/abstractjs";
-import { type Address, erc20Abi, type Hex } from "viem";
+import { type Address, erc20Abi, type Hex, parseAbi } from "viem";
 import { smartSessionAbi } from "../../generated/smartSession.ts";
 import { getNonce } from "../accounts/directUserOp.ts";
 import { canonical } from "../chain/addresses.ts";
 import { nonceKeyOf } from "./attempt.ts";
 import type { Stage } from "./stage.ts";
 
+const modulesAbi = parseAbi([
+  "function isModuleInstalled(uint256 moduleTypeId, address module, bytes context) view returns (bool)",
+]);
 const sessionModule = { address: canonical.smartSession, abi: smartSessionAbi } as const;
 
 const appears = (before: bigint, after: bigint): boolean => before === 0n && after === 1n;
@@ -98,7 +100,7 @@ export function installs({ environment, account }: Stage, validator: Address): E
   const args = [1n, validator, "0x"] as const;
   const call = {
     address: account,
-    abi: NexusImplementationAbi,
+    abi: modulesAbi,
     functionName: "isModuleInstalled",
     args,
   } as const;
@@ -107,8 +109,9 @@ export function installs({ environment, account }: Stage, validator: Address): E
 }
 
 /** The account acts at all: its nonce for the case's operation moves on. */
-export function acts({ environment, account }: Stage, name: string): Effect {
-  const nonce = { account, validator: canonical.smartSession, key: nonceKeyOf(name) };
+export function acts({ environment, account, owner }: Stage, name: string): Effect {
+  const { kind } = owner;
+  const nonce = { account, validator: canonical.smartSession, key: nonceKeyOf(name), kind };
   const read = () => getNonce(environment, nonce);
   return [{ label: `nonce of ${account}`, read, reached: (before, after) => after > before }];
 }

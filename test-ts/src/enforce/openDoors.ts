@@ -35,10 +35,11 @@ export async function deployOtherPool({ rpcUrl, chain, targets }: Environment): 
 }
 
 /** Every allowance that an attack could draw on: both tokens, both pools, both accounts. */
-export async function openDoors({ environment, account, otherAccount, otherPool }: Stage): Promise<void> {
+export async function openDoors(stage: Stage): Promise<void> {
+  const { environment, account, otherAccount, otherPool } = stage;
   const { sold, bought, pool } = environment.targets;
   const allowances = [sold, bought].flatMap((token) =>
     [pool, otherPool].map((spender) => approve({ token, spender, amount: maxUint256 })),
   );
-  for (const address of [account, otherAccount]) await runAsOwner(environment, address, allowances);
+  for (const address of [account, otherAccount]) await runAsOwner(stage, allowances, address);
 }

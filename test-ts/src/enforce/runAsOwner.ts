@@ -1,25 +1,23 @@
-import type { Address } from "viem";
 import { buildUserOp, getNonce, signWithOwner, sponsorUserOp } from "../accounts/directUserOp.ts";
 import type { Call } from "../accounts/encodeExecute.ts";
 import { handleOps } from "../accounts/handleOps.ts";
-import { keys } from "../chain/addresses.ts";
-import type { Environment } from "../chain/environment.ts";
+import type { Stage } from "./stage.ts";
 
 /**
  * Has the owner of an account make calls, past the bundler: for what a case needs to find, not for what it shows.
+ * @param account one of the owner's. @default the one that granted the session
  * @throws when the operation or its execution fails.
  */
 export async function runAsOwner(
-  environment: Environment,
-  account: Address,
+  { environment, owner }: Pick<Stage, "environment" | "owner">,
   calls: readonly Call[],
+  account = owner.address,
 ): Promise<void> {
-  const validator = environment.stack.nexus.ownerValidator;
-  const nonce = await getNonce(environment, { account, validator });
+  const validator = owner.kind.ownerValidator(environment.stack);
+  const nonce = await getNonce(environment, { account, validator, kind: owner.kind });
   const draft = await sponsorUserOp(environment, buildUserOp({ sender: account, nonce, calls }));
-  const { userOps, revertData } = await handleOps(environment, [
-    await signWithOwner(environment, draft, keys.owner),
-  ]);
+  const signed = await signWithOwner(environment, draft, owner.owner);
+  const { userOps, revertData } = await handleOps(environment, [signed]);
   if (!userOps[0]?.success)
     throw new Error(`the owner's operation failed: ${revertData ?? userOps[0]?.revertReason}`);
 }

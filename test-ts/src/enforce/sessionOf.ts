@@ -22,6 +22,15 @@ export type OperationSession = {
   };
 };
 
+/** Where, in bytes, accounts put the validator into a nonce: Safe7579 and the reference account, Kernel, Nexus. */
+const validatorOffsets = [0, 2, 4] as const;
+
+/** Whether a nonce says that the module judges the operation, on an account of any make. */
+const names = (nonce: bigint, module: Address): boolean => {
+  const bytes = numberToHex(nonce, { size: 32 });
+  return validatorOffsets.some((offset) => isAddressEqual(slice(bytes, offset, offset + 20), module));
+};
+
 /**
  * Reads which session an operation uses out of its signature.
  * @param module the session module.
@@ -29,8 +38,7 @@ export type OperationSession = {
  */
 export function sessionOf(operation: DecodedOperation, module: Address): OperationSession | undefined {
   const { sender, nonce, signature } = operation;
-  const validator = slice(numberToHex(nonce, { size: 32 }), 4, 24);
-  if (!isAddressEqual(validator, module) || size(signature) < 1) return undefined;
+  if (!names(nonce, module) || size(signature) < 1) return undefined;
   if (slice(signature, 0, 1) === SmartSessionMode.USE) {
     return size(signature) < 33 ? undefined : { permissionId: slice(signature, 1, 33) };
   }

@@ -1,13 +1,13 @@
 import { NexusImplementationAbi } from "@biconomy/abstractjs";
 import type { Session } from "@rhinestone/module-sdk";
-import { type Abi, type Address, erc20Abi, getAddress, type Hex } from "viem";
+import { type Abi, type Address, erc20Abi, getAddress, type Hex, type LocalAccount } from "viem";
 import { entryPoint07Abi } from "viem/account-abstraction";
 import { mockDexPoolAbi } from "../../generated/mockDexPool.ts";
 import { smartSessionAbi } from "../../generated/smartSession.ts";
 import { verifyingPaymasterAbi } from "../../generated/verifyingPaymaster.ts";
 import { dexSwap } from "../../sessions/dexSwap.ts";
-import type { AccountClient } from "../accounts/createOwner.ts";
-import { grantSession, type SessionDetails } from "../accounts/grantSession.ts";
+import type { SmartAccount } from "../accounts/accountKind.ts";
+import type { SessionDetails } from "../accounts/grantSession.ts";
 import { keys } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
 import { encodeSession } from "../session/encode.ts";
@@ -23,9 +23,9 @@ export type GrantedSession = { permissionId: Hex; session: Session; details: Ses
 export type Stage = {
   environment: Environment;
   definition: SessionDefinition;
-  /** The client of the account's owner. */
-  owner: AccountClient;
-  /** The account that granted the session. */
+  /** The account that granted the session, in its owner's hands. */
+  owner: SmartAccount;
+  /** Its address. */
   account: Address;
   /** Another account of the same owner. It has the module, tokens and allowances, and granted nothing. */
   otherAccount: Address;
@@ -47,24 +47,23 @@ export const lastSecond = ({ definition, grantedAt }: Stage): bigint =>
 export const referenceSession = ({ targets }: Environment): SessionDefinition => dexSwap(targets);
 
 /**
- * Has an owner grant a session by typed data, through abstractjs.
- * @param owner client of the account; of another key for a grant that the owner did not sign.
- * @param options.account the account in the grant. @default the client's account
+ * Has an owner grant a session by typed data, in the way of the account's SDK.
+ * @param options.signer signs the grant. @default the account's owner
  */
 export async function grant(
   environment: Environment,
-  owner: AccountClient,
-  options: { definition: SessionDefinition; grantedAt: bigint; account?: Address; salt?: Hex },
+  owner: SmartAccount,
+  options: { definition: SessionDefinition; grantedAt: bigint; salt?: Hex; signer?: LocalAccount },
 ): Promise<GrantedSession> {
-  const { definition, grantedAt, salt } = options;
+  const { definition, grantedAt, salt, signer } = options;
   const key = keys.sessionKey.address;
-  const account = options.account ?? (await owner.account.getAddress());
+  const account = owner.address;
   const session = encodeSession(definition, { account, key, chainId: environment.chain.id, grantedAt, salt });
-  const details = await grantSession(owner, { session, redeemer: key });
+  const details = await owner.grant(session, { redeemer: key, signer });
   return { session, details, permissionId: details[0]!.permissionId };
 }
 
-/** Functions and errors of every contract that a case calls. */
+/** Functions and errors of every contract that a case calls, but for accounts of other makes than Nexus. */
 const knownAbi: Abi = [
   ...mockDexPoolAbi,
   ...erc20Abi,
@@ -94,7 +93,8 @@ export function explainContext(
 }
 
 /** What the report calls the contracts and accounts of a stage. */
-export function vocabularyOf({ environment, account, otherAccount, otherPool, thief }: Stage): Vocabulary {
+export function vocabularyOf(stage: Stage): Vocabulary {
+  const { environment, owner, account, otherAccount, otherPool, thief } = stage;
   const { stack, targets } = environment;
   const contracts = Object.entries(stack.contracts).map(([name, { address }]) => [name, address] as const);
   const places = [
@@ -106,7 +106,7 @@ export function vocabularyOf({ environment, account, otherAccount, otherPool, th
     ["thief", thief],
   ] as [string, Address][];
   return {
-    abi: knownAbi,
+    abi: [...knownAbi, ...owner.kind.abi],
     module: stack.contracts.SmartSession!.address,
     names: new Map(places.map(([name, address]) => [getAddress(address), name])),
   };

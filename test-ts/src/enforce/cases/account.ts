@@ -1,4 +1,3 @@
-import { NexusImplementationAbi } from "@biconomy/abstractjs";
 import {
   encodeValidationData,
   getEnableSessionsAction,
@@ -33,12 +32,10 @@ const executeTheft = ({ environment, thief }: Stage): Hex =>
 const loot = (stage: Stage) => receives(stage, "sold", stage.thief, amountIn);
 
 /** Would make the thief an owner: a second validator of the account that answers to him. */
-const installOwner = ({ thief }: Stage): Hex =>
-  encodeFunctionData({
-    abi: NexusImplementationAbi,
-    functionName: "installModule",
-    args: [1n, canonical.ownableValidator, encodeValidationData({ threshold: 1, owners: [thief] })],
-  });
+const installOwner = ({ thief, owner }: Stage): Hex => {
+  const initData = encodeValidationData({ threshold: 1, owners: [thief] });
+  return owner.kind.encodeInstallValidator(canonical.ownableValidator, initData);
+};
 
 const installRefused = ({ account }: Stage) => notGranted("installModule(uint256,address,bytes)", account);
 

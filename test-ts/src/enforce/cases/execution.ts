@@ -51,9 +51,9 @@ export const executionCases: Case[] = [
     id: "no-allowance",
     group,
     title: "Sell without an allowance: the session allows it, the token refuses",
-    given: async ({ environment, account }) => {
-      const { sold, pool } = environment.targets;
-      await runAsOwner(environment, account, [approve({ token: sold, spender: pool, amount: 0n })]);
+    given: async (stage) => {
+      const { sold, pool } = stage.environment.targets;
+      await runAsOwner(stage, [approve({ token: sold, spender: pool, amount: 0n })]);
     },
     attempt: (stage) => ({ callData: encodeExecute([sell(stage, amountIn)]) }),
     effect: (stage) => trades(stage, { amountIn }),

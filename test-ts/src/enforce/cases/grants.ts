@@ -1,7 +1,5 @@
-import { smartSessionCalls } from "@biconomy/abstractjs";
-import type { EnableSessionData } from "@rhinestone/module-sdk";
+import { type EnableSessionData, getRemoveSessionAction } from "@rhinestone/module-sdk";
 import { toHex } from "viem";
-import { createSessionClient } from "../../accounts/createSession.ts";
 import { encodeExecute } from "../../accounts/encodeExecute.ts";
 import { keys } from "../../chain/addresses.ts";
 import type { Attempt } from "../attempt.ts";
@@ -69,12 +67,9 @@ export const grantCases: Case[] = [
     group,
     title: "Enable a session that a stranger signed",
     attempt: async (stage) => {
-      const { environment, account, definition, grantedAt } = stage;
-      const stranger = await createSessionClient(environment, {
-        sessionKey: keys.stranger,
-        accountAddress: account,
-      });
-      return enableAndSell(stage, await grant(environment, stranger, { definition, grantedAt, salt }));
+      const { environment, owner, definition, grantedAt } = stage;
+      const signer = keys.stranger;
+      return enableAndSell(stage, await grant(environment, owner, { definition, grantedAt, salt, signer }));
     },
     effect: (stage) => enabledAndSold(stage),
     refused: ({ account }) => `AA23 InvalidEnableSignature: account ${account}`,
@@ -146,8 +141,7 @@ export const grantCases: Case[] = [
 ];
 
 /** The owner ends the reference session. */
-async function revoke({ environment, owner, account, reference }: Stage): Promise<void> {
-  const { permissionId } = reference;
-  const calls = await smartSessionCalls.toRemoveSessionCalls(owner.account, { permissionId });
-  await runAsOwner(environment, account, calls);
+async function revoke(stage: Stage): Promise<void> {
+  const { to, data } = getRemoveSessionAction({ permissionId: stage.reference.permissionId });
+  await runAsOwner(stage, [{ to, data }]);
 }

@@ -117,12 +117,16 @@ export const reachCases: Case[] = [
     id: "entry-point-withdrawal",
     group,
     title: "Withdraw the account's deposit at the EntryPoint",
-    given: ({ environment, account }) =>
-      runAsOwner(environment, account, [
+    given: (stage) =>
+      runAsOwner(stage, [
         {
           to: canonical.entryPoint,
           value: parseEther("1"),
-          data: encodeFunctionData({ abi: entryPoint07Abi, functionName: "depositTo", args: [account] }),
+          data: encodeFunctionData({
+            abi: entryPoint07Abi,
+            functionName: "depositTo",
+            args: [stage.account],
+          }),
         },
       ]),
     ...calls(({ thief }) => [
