@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { type CommandContext, type ExitCode, exitCodes } from "./command.ts";
 import { addEnforce } from "./commands/enforce.ts";
+import { addRun } from "./commands/run.ts";
 import { addStart } from "./commands/start.ts";
 
 /** In the order of the help. */
-const commands = [addStart, addEnforce];
+const commands = [addStart, addEnforce, addRun];
 
 const epilogue = `
 Exit codes: 0 all as expected, 1 something was not, 2 it could not run.

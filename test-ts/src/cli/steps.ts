@@ -40,7 +40,7 @@ export async function runSteps<Run>(
 }
 
 /** The work's result, or the signal's reason as soon as that comes. */
-async function interruptible<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+export async function interruptible<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   signal.throwIfAborted();
   let stop = () => {};
   const interrupted = new Promise<never>((_, reject) => {

@@ -1,0 +1,66 @@
+import { createSponsor } from "../accounts/sponsor.ts";
+import type { Environment } from "../chain/environment.ts";
+import { storyLines } from "./catalogue.ts";
+import { formatStep } from "./formatStory.ts";
+import type { Narrator, Scene, Step, Story, StoryReport } from "./story.ts";
+
+export type TellOptions = Pick<Scene, "accounts" | "signal"> & {
+  /** Told each step as it happens, in lines of plain text. */
+  log?: (text: string) => void;
+};
+
+/**
+ * Runs a story on an environment. The chain stays as the story leaves it.
+ * @returns what the story itself returns, and what happened.
+ * @throws {StoryError} when the chain decides otherwise than the story says.
+ * @example
+ * const { report } = await tellStory(environment, tradingStory, { log: console.log });
+ */
+export async function tellStory<Result>(
+  environment: Environment,
+  story: Story<Result>,
+  { log = () => {}, ...options }: TellOptions = {},
+): Promise<{ result: Result; report: StoryReport }> {
+  const report: StoryReport = {
+    story: story.name,
+    line: storyLines[story.name],
+    steps: [],
+    allowed: [],
+    tried: 0,
+    refused: 0,
+    gas: 0n,
+    figures: {},
+    charts: [],
+  };
+  const sponsor = createSponsor(environment);
+  const narrator = createNarrator(report, log);
+  const result = await story.tell({ environment, narrator, sponsor, abi: [], ...options });
+  return { result, report };
+}
+
+function createNarrator(report: StoryReport, log: (text: string) => void): Narrator {
+  const record = (step: Step) => {
+    report.steps.push(step);
+    if (step.kind === "done") report.gas += step.gas;
+    if (step.kind === "refused") report.refused += 1;
+    if (step.kind === "done" || step.kind === "refused") report.tried += 1;
+    log(formatStep(step));
+  };
+  return {
+    record,
+    gas: () => report.gas,
+    heading: (text) => record({ kind: "heading", text }),
+    tell: (text) => record({ kind: "told", text }),
+    allow: (session, lines) => {
+      const known = report.allowed.find((given) => `${given.session}${given.lines}` === `${session}${lines}`);
+      if (known) known.times += 1;
+      else report.allowed.push({ session, lines, times: 1 });
+    },
+    figure: (name, value) => {
+      report.figures[name] = value;
+    },
+    chart: (chart) => {
+      report.charts.push(chart);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { erc20Abi, formatUnits, parseEther } from "viem";
+import { mockDexPoolAbi } from "../../../generated/mockDexPool.ts";
+import { tradingLimits } from "../../../sessions/trading.ts";
+import type { Call } from "../../accounts/encodeExecute.ts";
+import { classifyFailure } from "../../enforce/classifyFailure.ts";
+import { act } from "../act.ts";
+import { tokens } from "../format.ts";
+import type { Holder } from "../grant.ts";
+import { type Scene, StoryError } from "../story.ts";
+import { callTo } from "../targets.ts";
+import type { Market } from "./market.ts";
+import { createStrategy } from "./strategy.ts";
+
+/** What the bot accepts below the pool's quote, in thousandths. */
+const slippage = 5n;
+
+export type Trade = { day: number; price: number; sold: "coin" | "cash"; amount: bigint };
+
+/** An amount that is not above the one given, which may be all that there is. */
+const roundDown = (amount: number): bigint => parseEther((Math.floor(amount * 1e6) / 1e6).toFixed(6));
+
+/** Lets the pool take the amount and sells it, in one operation. */
+export function tradeCalls(
+  { pool, coin, cash }: Market,
+  trade: { sell: "coin" | "cash"; amountIn: bigint; minAmountOut: bigint; recipient: `0x${string}` },
+): Call[] {
+  const { sell, amountIn, minAmountOut, recipient } = trade;
+  const token = sell === "coin" ? coin : cash;
+  return [
+    callTo(token, { abi: erc20Abi, functionName: "approve", args: [pool, amountIn] }),
+    callTo(pool, {
+      abi: mockDexPoolAbi,
+      functionName: "swap",
+      args: [token, amountIn, minAmountOut, recipient],
+    }),
+  ];
+}
+
+/**
+ * A trader that holds a session's key and decides alone.
+ * @param askOwner asks the account's owner for a session; called at the start, and whenever one is over or used up.
+ */
+export async function createBot(scene: Scene, market: Market, askOwner: (why: string) => Promise<Holder>) {
+  const strategy = createStrategy();
+  const most = Number(formatUnits(tradingLimits.perTrade, 18));
+  const trades: Trade[] = [];
+  let holder = await askOwner("the bot starts");
+  let renewals = 0;
+
+  const attempt = (calls: Call[]) => act(scene, holder, calls);
+
+  async function execute(day: number, price: number, sell: "coin" | "cash", amountIn: bigint): Promise<void> {
+    const expected = await market.quote(sell, amountIn);
+    const minAmountOut = expected - (expected * slippage) / 1000n;
+    const calls = tradeCalls(market, { sell, amountIn, minAmountOut, recipient: holder.account });
+    let { failure, outcome } = await attempt(calls);
+    if (failure) {
+      const todo = classifyFailure(failure);
+      const { reason, sentence } = failure;
+      scene.narrator.record({ kind: "refused", text: `Day ${day}: trades`, reason, sentence, todo });
+      if (todo !== "renew") throw new StoryError(`The bot stops: ${failure.reason}`);
+      holder = await askOwner(failure.sentence);
+      renewals += 1;
+      ({ failure, outcome } = await attempt(calls));
+    }
+    if (failure || !outcome) throw new StoryError(`The bot stops: ${failure?.reason ?? "not mined"}`);
+    const text =
+      sell === "cash"
+        ? `Day ${day}: buys for ${tokens(amountIn)} cash at ${price.toFixed(3)}`
+        : `Day ${day}: sells ${tokens(amountIn)} coins at ${price.toFixed(3)}`;
+    scene.narrator.record({ kind: "done", text, gas: outcome.actualGasUsed });
+    trades.push({ day, price, sold: sell, amount: amountIn });
+  }
+
+  return {
+    trades,
+    holder: () => holder,
+    renewals: () => renewals,
+    /** One day of the bot: looks at the price, decides, trades. @returns the averages that it decided by. */
+    async live(day: number) {
+      const price = await market.price();
+      const seen = strategy.close(price);
+      const { coins, cash } = await market.balances(holder.account);
+      const position = { coins: Number(formatUnits(coins, 18)), cash: Number(formatUnits(cash, 18)), price };
+      const decision = strategy.decide(position, most);
+      if (decision) await execute(day, price, decision.sell, roundDown(decision.amount));
+      return { price, averages: seen, coins: position.coins };
+    },
+  };
+}
