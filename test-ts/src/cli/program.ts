@@ -3,11 +3,13 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { type CommandContext, type ExitCode, exitCodes } from "./command.ts";
 import { addEnforce } from "./commands/enforce.ts";
+import { addExplain } from "./commands/explain.ts";
+import { addLint } from "./commands/lint.ts";
 import { addRun } from "./commands/run.ts";
 import { addStart } from "./commands/start.ts";
 
 /** In the order of the help. */
-const commands = [addStart, addEnforce, addRun];
+const commands = [addStart, addEnforce, addExplain, addLint, addRun];
 
 const epilogue = `
 Exit codes: 0 all as expected, 1 something was not, 2 it could not run.
