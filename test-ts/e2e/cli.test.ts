@@ -133,7 +133,7 @@ test("a run reports, stays up when asked to, and ends on Ctrl-C", { timeout: who
   expect(enforcement.cases.length).toBeGreaterThanOrEqual(35);
   const gas = readReport<GasReport>("gas.json");
   expect(gas).toMatchObject({ schema: 1, stack: "embedded" });
-  expect(gas.rows.map(({ id }) => id)).toContain("session-swap-warm-verified");
+  expect(gas.rows.map(({ id }) => id)).toContain("session-swap-warm");
 
   const [rpcUrl, bundlerUrl] = run.output.match(/http:\/\/127\.0\.0\.1:\d+/g)!.slice(-2);
   expect(await createPublicClient({ transport: http(rpcUrl) }).getChainId()).toBe(31_337);

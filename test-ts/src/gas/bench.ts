@@ -3,17 +3,15 @@ import {
   getEnableSessionsAction,
   getPermissionId,
   getRemoveSessionAction,
-  type Session,
 } from "@rhinestone/module-sdk";
 import { type Address, encodeFunctionData, erc20Abi, type Hex, parseAbi, parseEther } from "viem";
-import { dexSwap } from "../../sessions/dexSwap.ts";
-import { createOwnerAccount } from "../accounts/createOwner.ts";
+import { type AccountClient, createOwnerAccount } from "../accounts/createOwner.ts";
 import type { Call } from "../accounts/encodeExecute.ts";
 import { fundAccount } from "../accounts/fundAccount.ts";
 import { canonical, keys } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
-import { encodeSession } from "../session/encode.ts";
-import type { Row, RowCall } from "./rows.ts";
+import type { GrantKind, Row, RowCall } from "./row.ts";
+import { otherSession, type Scene } from "./sessions.ts";
 
 /** The people and things of one row: an account nobody has used, its sessions, and what each call is. */
 export type Bench = {
@@ -22,8 +20,10 @@ export type Bench = {
   /** Deploys the account, as a call to its factory. */
   factory: { factory: Address; factoryData: Hex };
   permissionId: Hex;
-  /** What the owner signed to grant the row's session. */
-  grant: EnableSessionData;
+  /** The permission of the first of the account's other sessions. */
+  otherPermissionId: Hex;
+  /** What the owner signed to grant the row's session, where the row's operation brings it. */
+  grant?: EnableSessionData;
   /** UNIX seconds from which lifetimes count, the same on every run. */
   grantedAt: bigint;
   /** @returns the call, made for `trader`: the account or an EOA. */
@@ -50,45 +50,36 @@ export async function createBench(environment: Environment, row: Row): Promise<B
     publicClient.getBlock({ blockNumber: forkBlock }),
   ]);
   const account = owner.account.address;
-  await fundAccount(environment, account, { value: 0n, sold: funds });
-  await fundAccount(environment, keys.trader.address, { sold: funds });
+  await fundAccount(environment, account, { sold: funds });
+  await fundAccount(environment, keys.trader.address, { value: funds, sold: funds });
+  await fundAccount(environment, keys.stranger.address, { sold: funds });
 
-  const session = encode("session", row.actions);
-  const other = encode("otherSession", "swap");
+  const key = keys.sessionKey.address;
+  const scene: Scene = { environment, grant: { account, key, chainId: environment.chain.id, grantedAt } };
+  const session = row.session(scene);
   const permissionId = getPermissionId({ session });
-  const [details] = await owner.grantPermissionTypedDataSign([
-    { account: owner.account, redeemer: keys.sessionKey.address, ...session },
-  ]);
   const { factory, factoryData } = await owner.account.getFactoryArgs();
-  if (!details?.enableSessionData || !factory || !factoryData) throw new Error("The bench's account exists.");
+  if (!factory || !factoryData) throw new Error("The bench's account exists.");
 
-  function encode(key: "session" | "otherSession", actions: Row["actions"]): Session {
-    const whole = dexSwap({ pool: targets.pool, sold: targets.sold });
-    const definition =
-      actions === "all"
-        ? whole
-        : { ...whole, actions: whole.actions.filter(({ contract }) => contract === "pool") };
-    return encodeSession(definition, {
-      account,
-      key: (key === "session" ? keys.sessionKey : keys.otherSessionKey).address,
-      chainId: environment.chain.id,
-      grantedAt,
-    });
-  }
-
-  const approve = (amount: bigint): Call => ({
+  let granted = 0;
+  const others = (count: number) => Array.from({ length: count }, () => otherSession(scene, granted++));
+  const enable = (sessions: (typeof session)[]) => toModule(getEnableSessionsAction({ sessions }));
+  const token = (functionName: "approve" | "transfer", to: Address, amount: bigint): Call => ({
     to: targets.sold,
-    data: encodeFunctionData({ abi: erc20Abi, functionName: "approve", args: [targets.pool, amount] }),
+    data: encodeFunctionData({ abi: erc20Abi, functionName, args: [to, amount] }),
   });
-  const encoders: Record<RowCall, (trader: Address) => Call> = {
-    allow: () => approve(allowed),
-    approve: () => approve(approved),
-    swap: (trader) => ({
-      to: targets.pool,
-      data: encodeFunctionData({ abi: swapAbi, args: [targets.sold, amountIn, 1n, trader] }),
-    }),
-    enable: () => toModule(getEnableSessionsAction({ sessions: [session] })),
-    enableOther: () => toModule(getEnableSessionsAction({ sessions: [other] })),
+  const swap = (amount: bigint, trader: Address): Call => ({
+    to: targets.pool,
+    data: encodeFunctionData({ abi: swapAbi, args: [targets.sold, amount, 1n, trader] }),
+  });
+  const encoders: Record<Extract<RowCall, string>, (trader: Address) => Call> = {
+    allow: () => token("approve", targets.pool, allowed),
+    approve: () => token("approve", targets.pool, approved),
+    swap: (trader) => swap(amountIn, trader),
+    swapLess: (trader) => swap(amountIn / 5n, trader),
+    transfer: () => token("transfer", keys.stranger.address, amountIn),
+    pay: () => ({ to: keys.stranger.address, value: 1n }),
+    enable: () => enable([session]),
     remove: () => toModule(getRemoveSessionAction({ permissionId })),
   };
   return {
@@ -96,10 +87,27 @@ export async function createBench(environment: Environment, row: Row): Promise<B
     account,
     factory: { factory, factoryData },
     permissionId,
-    grant: details.enableSessionData,
+    otherPermissionId: getPermissionId({ session: otherSession(scene, 0) }),
+    ...(row.grant ? { grant: await signGrant(owner, session, row.grant) } : {}),
     grantedAt,
-    call: (name, trader) => encoders[name](trader),
+    call: (name, trader) => (typeof name === "string" ? encoders[name](trader) : enable(others(name.others))),
   };
+}
+
+async function signGrant(
+  owner: AccountClient,
+  session: ReturnType<Row["session"]>,
+  kind: GrantKind,
+): Promise<EnableSessionData> {
+  const requests: Parameters<typeof owner.grantPermissionTypedDataSign>[0] = [
+    { account: owner.account, redeemer: keys.sessionKey.address, ...session },
+  ];
+  const [details] =
+    kind === "typed data"
+      ? await owner.grantPermissionTypedDataSign(requests)
+      : await owner.grantPermissionPersonalSign(requests);
+  if (!details?.enableSessionData) throw new Error("The owner granted nothing.");
+  return details.enableSessionData;
 }
 
 const toModule = ({ data }: { data: Hex }): Call => ({ to: canonical.smartSession, data });

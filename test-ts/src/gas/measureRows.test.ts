@@ -1,9 +1,10 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { fundAccount } from "../accounts/fundAccount.ts";
 import { useEnvironment } from "../testing/useEnvironment.ts";
 import { createBench } from "./bench.ts";
-import { type MeasuredRow, measureRows, rowIds } from "./measureRows.ts";
-import { rows } from "./rows.ts";
+import { type MeasuredRow, mainRowIds, measureRows, rowIds } from "./measureRows.ts";
+import type { Family } from "./row.ts";
+import { rows } from "./rows/all.ts";
 import { sumSplit } from "./split.ts";
 
 const environment = await useEnvironment();
@@ -21,36 +22,13 @@ beforeAll(async () => {
   expect(after.hash).toBe(block.hash);
 });
 
-test("default: a row for each operation, with either paymaster, and two for an EOA", () => {
-  expect(measured.map(({ id }) => id)).toEqual([
-    "deploy-enable-swap",
-    "deploy-enable-swap-verified",
-    "enable-and-swap",
-    "enable-and-swap-verified",
-    "enable-1-action",
-    "enable-1-action-verified",
-    "enable-2-actions",
-    "enable-2-actions-verified",
-    "remove-session",
-    "remove-session-verified",
-    "session-swap-first",
-    "session-swap-first-verified",
-    "session-swap-warm",
-    "session-swap-warm-verified",
-    "session-batch-warm",
-    "session-batch-warm-verified",
-    "owner-swap-first",
-    "owner-swap-first-verified",
-    "owner-swap-warm",
-    "owner-swap-warm-verified",
-    "owner-batch-warm",
-    "owner-batch-warm-verified",
-    "eoa-swap-first",
-    "eoa-swap-warm",
-  ]);
+test("default: every row of the stack, in the report's order", () => {
+  expect(measured.map(({ id }) => id)).toEqual(rowIds(environment));
+  expect(new Set(rowIds(environment)).size).toBe(measured.length);
+  expect(rowIds(environment)).toEqual(expect.arrayContaining([...mainRowIds]));
 });
 
-test.each(rowIds())("behavior: the parts of %s add up, and each has done something or nothing", (id) => {
+test.each(mainRowIds)("behavior: the parts of %s add up, and each has done something or nothing", (id) => {
   const { split, txGas, actualGasUsed, before } = row(id);
   expect(sumSplit(split)).toBe(txGas);
   expect(split.intrinsic).toBe(21_000);
@@ -70,30 +48,19 @@ test.each(rowIds())("behavior: the parts of %s add up, and each has done somethi
   expect(before.allowance).toBe(before.deployed);
 });
 
-describe("behavior: each row is measured in the state that it names", () => {
-  test.each([
-    ["deploy-enable-swap", { deployed: false, nonceKeyUsed: false, sessions: 0, bought: false }],
-    ["enable-and-swap", { deployed: true, nonceKeyUsed: false, sessions: 1, enabled: false, bought: false }],
-    ["enable-1-action", { deployed: true, nonceKeyUsed: true, sessions: 1, enabled: false }],
-    ["enable-2-actions", { deployed: true, nonceKeyUsed: true, sessions: 1, enabled: false }],
-    ["remove-session", { deployed: true, nonceKeyUsed: true, sessions: 2, enabled: true }],
-    ["session-swap-first", { nonceKeyUsed: false, enabled: true, counting: false, bought: false }],
-    ["session-swap-warm", { nonceKeyUsed: true, enabled: true, counting: true, bought: true }],
-    ["session-batch-warm", { nonceKeyUsed: true, enabled: true, counting: true, bought: true }],
-    ["owner-swap-first", { nonceKeyUsed: false, bought: false }],
-    ["owner-swap-warm", { nonceKeyUsed: true, bought: true }],
-    ["owner-batch-warm", { nonceKeyUsed: true, bought: true }],
-    ["eoa-swap-first", { allowance: true, bought: false }],
-    ["eoa-swap-warm", { allowance: true, bought: true }],
-  ])("%s", (id, state) => {
-    expect(row(id).before).toMatchObject(state);
-    if (!id.startsWith("eoa")) expect(row(`${id}-verified`).before).toEqual(row(id).before);
-  });
+test.each(rowIds(environment))("behavior: the parts of %s add up, in the state that it names", (id) => {
+  const { split, txGas, before } = row(id);
+  expect(sumSplit(split)).toBe(txGas);
+  const { before: named } = rows.find((candidate) => candidate.id === id.replace(/-verified$/, ""))!;
+  expect(before).toEqual(named);
 });
 
 test("behavior: a fresh nonce key and a first balance each cost a first write, and nothing else does", () => {
   const [session, owner] = [row("session-swap-first"), row("owner-swap-first")];
-  expect(session.split.entryPoint - row("session-swap-warm").split.entryPoint).toBe(firstWrite);
+  const warm = row("session-swap-warm");
+  expect(session.split.entryPoint - warm.split.entryPoint).toBe(firstWrite);
+  expect(row("session-swap-fresh-key").split.entryPoint - warm.split.entryPoint).toBe(firstWrite);
+  expect(row("session-swap-fresh-key").split.execution).toBe(warm.split.execution);
   expect(owner.split.entryPoint - row("owner-swap-warm").split.entryPoint).toBe(firstWrite);
   for (const actor of ["session", "owner", "eoa"]) {
     const [first, warm] = [row(`${actor}-swap-first`), row(`${actor}-swap-warm`)];
@@ -107,6 +74,57 @@ test("behavior: the pool and the tokens do the same work whoever trades", () => 
   const { execution } = row("eoa-swap-warm").split;
   expect(row("session-swap-warm").split.execution).toBe(execution);
   expect(row("owner-swap-warm").split.execution).toBe(execution);
+});
+
+test("behavior: what a session costs does not grow with its actions, nor with the account's sessions", () => {
+  const { txGas } = row("session-swap-warm");
+  for (const id of ["actions-1", "actions-5", "actions-20", "sessions-10", "sessions-100"])
+    expect(row(`session-swap-${id}`).txGas).toBe(txGas);
+});
+
+test("behavior: each further rule, swap and enabled action costs what it says, and no more", () => {
+  const line = (name: Family["name"]) =>
+    measured
+      .flatMap(({ families = [], txGas }) => families.map((family) => ({ ...family, txGas })))
+      .filter((point) => point.name === name)
+      .sort((one, other) => one.size - other.size);
+  const slope = (name: Family["name"]) => {
+    const points = line(name);
+    const [first, last] = [points[0]!, points.at(-1)!];
+    return (last.txGas - first.txGas) / (last.size - first.size);
+  };
+  expect(line("rules").map(({ size }) => size)).toEqual([1, 3, 8, 16]);
+  expect(slope("rules")).toBeLessThanOrEqual(2_400);
+  expect(slope("limited rules")).toBeLessThanOrEqual(7_700);
+  expect(slope("actions")).toBe(0);
+  expect(slope("sessions")).toBe(0);
+  expect(row("session-swap-warm").txGas - row("owner-swap-warm").txGas).toBeLessThanOrEqual(38_000);
+});
+
+test("behavior: a policy asked first and later costs the same, where its total lies beside its limit", () => {
+  for (const first of measured.filter(({ id }) => id.startsWith("policy-") && id.endsWith("-first"))) {
+    const later = row(first.id.replace(/first$/, "later"));
+    expect(later.frames.policies).toEqual(first.frames.policies);
+    expect(first.frames.sessionValidator).toBe(later.frames.sessionValidator);
+  }
+});
+
+test("behavior: a signature check is the account's, its validators' and nobody else's", () => {
+  const [session, owner] = [row("session-signature").split, row("owner-signature").split];
+  for (const split of [session, owner]) {
+    expect(split).toMatchObject({ entryPoint: 0, paymaster: 0, execution: 0 });
+    expect(split.account).toBeGreaterThan(0);
+  }
+  expect(session.sessionValidator).toBeGreaterThan(0);
+  expect(owner).toMatchObject({ module: 0, sessionValidator: 0, policies: {} });
+  expect(owner.ownerValidator).toBeGreaterThan(0);
+});
+
+test("behavior: an account that pays for itself has no paymaster, and moves value to the EntryPoint", () => {
+  const [self, sponsored] = [row("session-swap-warm-self").split, row("session-swap-warm").split];
+  expect(self.paymaster).toBe(0);
+  // 9,000 for a call with value, of which the called EntryPoint has 2,300.
+  expect(self.account - sponsored.account).toBeGreaterThan(6_700);
 });
 
 test("behavior: frames hold the frames that they call", () => {

@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import type { Environment } from "../chain/environment.ts";
 import { createBench } from "./bench.ts";
 import { type FrameGas, frameGas } from "./frames.ts";
-import { deploy, operate, type Payer, prepare } from "./operate.ts";
+import { deploy, operate, prepare } from "./operate.ts";
 import { labelsOf } from "./parts.ts";
 import { readState } from "./readState.ts";
-import { type Row, type RowState, rows } from "./rows.ts";
+import type { Family, Payer, Row, RowState } from "./row.ts";
+import { rows } from "./rows/all.ts";
+import { referenceRows } from "./rows/reference.ts";
 import { type GasSplit, splitTransaction } from "./split.ts";
 
 /** One row of the gas report; every number in gas, but for the bytes. */
@@ -20,6 +22,8 @@ export type GasRow = {
   calldataBytes: number;
   /** Its leaves add up to `txGas`. */
   split: GasSplit;
+  /** Rows that it makes a line with. */
+  families?: readonly Family[];
 };
 
 /** A row with what else the measurement saw. */
@@ -41,8 +45,17 @@ export type MeasureOptions = {
 
 type Job = { id: string; title: string; payer: Payer };
 
-/** @returns the ids of all rows, in the report's order. */
-export const rowIds = (): string[] => rows.flatMap((row) => jobsOf(row)).map(({ id }) => id);
+/** @returns the ids of the rows that a stack can have, in the report's order. */
+export const rowIds = ({ stack }: Pick<Environment, "stack">): string[] =>
+  rowsOf(stack)
+    .flatMap((row) => jobsOf(row))
+    .map(({ id }) => id);
+
+/** Ids of the rows that make up the short table: the reference session's, and the same work by its owner and by an EOA. */
+export const mainRowIds: readonly string[] = referenceRows.map(({ id }) => id);
+
+const rowsOf = ({ contracts }: Environment["stack"]): readonly Row[] =>
+  rows.filter(({ needs = [] }) => needs.every((name) => contracts[name] !== undefined));
 
 /**
  * Measures the gas rows, each on an account of its own in the state that the row names, and leaves the chain as it was.
@@ -53,13 +66,14 @@ export const rowIds = (): string[] => rows.flatMap((row) => jobsOf(row)).map(({ 
  */
 export async function measureRows(
   environment: Environment,
-  { only = rowIds(), onProgress }: MeasureOptions = {},
+  { only = rowIds(environment), onProgress }: MeasureOptions = {},
 ): Promise<MeasuredRow[]> {
-  const unknown = only.filter((id) => !rowIds().includes(id));
+  const known = rowIds(environment);
+  const unknown = only.filter((id) => !known.includes(id));
   if (unknown.length > 0) throw new Error(`There is no gas row called ${unknown.join(", ")}.`);
 
   const measured: MeasuredRow[] = [];
-  for (const row of rows) {
+  for (const row of rowsOf(environment.stack)) {
     const jobs = jobsOf(row).filter(({ id }) => only.includes(id));
     if (jobs.length === 0) continue;
     await undoing(environment, async () => {
@@ -73,7 +87,7 @@ export async function measureRows(
       for (const { id, title, payer } of jobs) {
         await undoing(environment, async () => {
           const { hash, actualGasUsed } = await operate(bench, row, payer);
-          const labels = labelsOf(environment);
+          const labels = new Map(labelsOf(environment)).set(bench.account, "account");
           const result = await splitTransaction(environment.publicClient, { hash, labels });
           const { txGas, calldataBytes, split, calldataFloor, parts } = result;
           const frames = frameGas(parts);
@@ -87,19 +101,30 @@ export async function measureRows(
             calldataFloor,
             frames,
             before,
+            ...(row.families ? { families: row.families } : {}),
           });
         });
         onProgress?.({ id, title, done: measured.length, total: only.length });
       }
     });
   }
-  return rowIds().flatMap((id) => measured.filter((row) => row.id === id));
+  return known.flatMap((id) => measured.filter((row) => row.id === id));
 }
 
-function jobsOf({ id, title, by }: Row): Job[] {
-  const job: Job = { id, title, payer: "trivial" };
-  if (by === "eoa") return [job];
-  return [job, { id: `${id}-verified`, title: `${title}, with the verifying paymaster`, payer: "verifying" }];
+/** What a row's twin is called. */
+const suffixes: Record<Payer, [id: string, title: string]> = {
+  trivial: ["-trivial", ", with a paymaster that only agrees"],
+  self: ["-self", ", paid for by the account"],
+  verifying: ["-verified", ", with the verifying paymaster"],
+};
+
+function jobsOf({ id, title, payers }: Row): Job[] {
+  const [first = "trivial", ...others] = payers;
+  const rest = others.map((payer): Job => {
+    const [suffix, how] = suffixes[payer];
+    return { id: id + suffix, title: title + how, payer };
+  });
+  return [{ id, title, payer: first }, ...rest];
 }
 
 async function undoing(environment: Environment, body: () => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Address, Hash } from "viem";
+import type { Hash, TransactionReceipt } from "viem";
 import {
   buildUserOp,
   getNonce,
@@ -10,11 +10,10 @@ import type { Call } from "../accounts/encodeExecute.ts";
 import { handleOps } from "../accounts/handleOps.ts";
 import { signSponsorship } from "../accounts/sponsor.ts";
 import { canonical, keys } from "../chain/addresses.ts";
+import { traderOf, validatorOf } from "./actors.ts";
 import type { Bench } from "./bench.ts";
-import type { Actor, Preparation, Row } from "./rows.ts";
-
-/** Who pays for a user operation: a paymaster that does nothing but agree, or the one that checks a signature. */
-export type Payer = "trivial" | "verifying";
+import type { Payer, Preparation, Row, RowCall } from "./row.ts";
+import { signatureCheck } from "./signatureCheck.ts";
 
 /** A mined operation: its transaction, and what the EntryPoint (an EOA: the chain) charged for, in gas. */
 export type Mined = { hash: Hash; actualGasUsed: number };
@@ -24,32 +23,28 @@ const [measuredKey, otherKey] = [0n, 1n];
 
 const day = 86_400;
 const eoaGas = 500_000n;
+/** In gas: enough for the largest preparation. */
+const ampleGas = { callGasLimit: 20_000_000n } as const;
 const paymasterGas = { paymasterVerificationGasLimit: 100_000n, paymasterPostOpGasLimit: 0n } as const;
 const unknownGas = { callGasLimit: 0n, verificationGasLimit: 0n, preVerificationGas: 0n } as const;
-
-/** @returns whose tokens are traded. */
-export const traderOf = ({ account }: Bench, by: Actor): Address =>
-  by === "eoa" ? keys.trader.address : account;
-
-/** @returns the module that checks the actor's signature, after which its nonces are named. */
-export const validatorOf = ({ environment }: Bench, by: Actor): Address =>
-  by === "session" ? canonical.smartSession : environment.stack.nexus.ownerValidator;
 
 /** Deploys the row's account, by a call to its factory. */
 export async function deploy({ environment, factory }: Bench): Promise<void> {
   await send(environment, { to: factory.factory, data: factory.factoryData }, keys.deployer, 3_000_000n);
 }
 
-/** Carries out a preparation, with ample gas limits. */
-export async function prepare(bench: Bench, { by, calls, sameKey }: Preparation): Promise<void> {
+/** Carries out a preparation: one that the account pays for with estimated gas limits, others with ample ones. */
+export async function prepare(bench: Bench, preparation: Preparation): Promise<void> {
+  const { by, calls, sameKey, payer = "trivial" } = preparation;
   if (by === "eoa") {
-    for (const call of toCalls(bench, { by, calls }))
-      await send(bench.environment, call, keys.trader, eoaGas);
+    for (const call of toCalls(bench, by, calls)) await send(bench.environment, call, keys.trader, eoaGas);
     return;
   }
-  const userOp = await build(bench, { by, calls }, { key: sameKey ? measuredKey : otherKey, deploys: false });
-  const sponsored = await sponsor(bench, { ...userOp, ...paymasterGas }, "trivial");
-  await mine(bench, await sign(bench, sponsored, { by, enables: false }));
+  const signer: Signer = { by };
+  const key = sameKey ? measuredKey : otherKey;
+  const drafted = { ...(await build(bench, { by, calls, key })), ...ampleGas };
+  const userOp = payer === "self" ? await estimate(bench, drafted, { signer, payer }) : drafted;
+  await mine(bench, await complete(bench, userOp, { signer, payer }));
 }
 
 /**
@@ -58,48 +53,85 @@ export async function prepare(bench: Bench, { by, calls, sameKey }: Preparation)
  */
 export async function operate(bench: Bench, row: Row, payer: Payer): Promise<Mined> {
   const { environment } = bench;
-  if (row.by === "eoa") {
-    const [call] = toCalls(bench, row);
-    const receipt = await send(environment, call!, keys.trader, eoaGas);
-    return { hash: receipt.transactionHash, actualGasUsed: Number(receipt.gasUsed) };
+  const { by, calls, before } = row;
+  if (row.checksSignature)
+    return chargeAll(await send(environment, await signatureCheck(bench, by), keys.trader, eoaGas));
+  if (by === "eoa") {
+    const [call] = toCalls(bench, by, calls);
+    return chargeAll(await send(environment, call!, keys.trader, eoaGas));
   }
-  const built = await build(bench, row, { key: measuredKey, deploys: !row.before.deployed });
-  // Signed as it will be, so that the estimate is of the operation's own size.
-  const draft = await sign(bench, await sponsor(bench, { ...built, ...paymasterGas }, payer), row);
-  const estimate = await environment.bundler.client.estimateUserOperationGas({
-    ...draft,
-    ...unknownGas,
-    paymasterVerificationGasLimit: 0n,
-    entryPointAddress: canonical.entryPoint,
-  });
-  const { callGasLimit, verificationGasLimit, preVerificationGas } = estimate;
-  const paymasterVerificationGasLimit = estimate.paymasterVerificationGasLimit ?? 0n;
-  const limits = { callGasLimit, verificationGasLimit, preVerificationGas, paymasterVerificationGasLimit };
-  return mine(bench, await sign(bench, await sponsor(bench, { ...draft, ...limits }, payer), row));
+  const signer: Signer = { by, enables: row.grant !== undefined };
+  const drafted = await build(bench, { by, calls, key: measuredKey, deploys: !before.deployed });
+  return mine(
+    bench,
+    await complete(bench, await estimate(bench, drafted, { signer, payer }), { signer, payer }),
+  );
 }
 
-const toCalls = (bench: Bench, { by, calls }: Pick<Preparation, "by" | "calls">): Call[] =>
+/** Who signs an operation, and whether the signature brings the grant with it. */
+type Signer = { by: Exclude<Preparation["by"], "eoa">; enables?: boolean };
+
+const chargeAll = ({ transactionHash: hash, gasUsed }: TransactionReceipt): Mined => ({
+  hash,
+  actualGasUsed: Number(gasUsed),
+});
+
+/** @returns the operation with the gas limits that the bundler estimates for it, signed and paid for as it will be. */
+async function estimate(bench: Bench, userOp: UserOp, by: { signer: Signer; payer: Payer }): Promise<UserOp> {
+  const withGas = by.payer === "self" ? userOp : { ...userOp, ...paymasterGas };
+  const draft = await complete(bench, withGas, by);
+  const limits = await bench.environment.bundler.client.estimateUserOperationGas({
+    ...draft,
+    ...unknownGas,
+    ...(by.payer === "self" ? {} : { paymasterVerificationGasLimit: 0n }),
+    entryPointAddress: canonical.entryPoint,
+  });
+  const { callGasLimit, verificationGasLimit, preVerificationGas } = limits;
+  const ofPaymaster =
+    by.payer === "self" ? {} : { paymasterVerificationGasLimit: limits.paymasterVerificationGasLimit ?? 0n };
+  return { ...withGas, callGasLimit, verificationGasLimit, preVerificationGas, ...ofPaymaster };
+}
+
+/** @returns the operation, paid for and signed. */
+async function complete(
+  bench: Bench,
+  userOp: UserOp,
+  { signer, payer }: { signer: Signer; payer: Payer },
+): Promise<UserOp> {
+  return sign(bench, await sponsor(bench, userOp, payer), signer);
+}
+
+const toCalls = (bench: Bench, by: Preparation["by"], calls: readonly RowCall[]): Call[] =>
   calls.map((name) => bench.call(name, traderOf(bench, by)));
 
 async function build(
   bench: Bench,
-  operation: Pick<Preparation, "by" | "calls">,
-  { key, deploys }: { key: bigint; deploys: boolean },
+  {
+    by,
+    calls,
+    key,
+    deploys,
+  }: { by: Signer["by"]; calls: readonly RowCall[]; key: bigint; deploys?: boolean },
 ): Promise<UserOp> {
   const { account: sender, environment, factory } = bench;
-  const validator = validatorOf(bench, operation.by);
-  const nonce = await getNonce(environment, { account: sender, validator, key });
-  const overrides = deploys ? factory : {};
-  return buildUserOp({ sender, nonce, calls: toCalls(bench, operation), overrides });
+  const nonce = await getNonce(environment, { account: sender, validator: validatorOf(bench, by), key });
+  return buildUserOp({
+    sender,
+    nonce,
+    calls: toCalls(bench, by, calls),
+    overrides: deploys ? factory : {},
+  });
 }
 
 async function sponsor({ environment, grantedAt }: Bench, userOp: UserOp, payer: Payer): Promise<UserOp> {
   const { trivialPaymaster, verifyingPaymaster } = environment.targets;
+  if (payer === "self") return userOp;
+  const paid = { ...paymasterGas, ...userOp };
   if (payer === "trivial") {
     if (!trivialPaymaster) throw new Error('TrivialPaymaster is not built: run "npm run build"');
-    return { ...userOp, paymaster: trivialPaymaster, paymasterData: "0x" };
+    return { ...paid, paymaster: trivialPaymaster, paymasterData: "0x" };
   }
-  const sponsored = { ...userOp, paymaster: verifyingPaymaster };
+  const sponsored = { ...paid, paymaster: verifyingPaymaster };
   const paymasterData = await signSponsorship(environment, sponsored, {
     signer: keys.sponsor,
     validAfter: 0,
@@ -108,11 +140,15 @@ async function sponsor({ environment, grantedAt }: Bench, userOp: UserOp, payer:
   return { ...sponsored, paymasterData };
 }
 
-function sign(bench: Bench, userOp: UserOp, { by, enables }: Pick<Row, "by" | "enables">): Promise<UserOp> {
-  const { environment, permissionId, grant } = bench;
+function sign(bench: Bench, userOp: UserOp, { by, enables }: Signer): Promise<UserOp> {
+  const { environment, permissionId, otherPermissionId, grant } = bench;
   if (by === "owner") return signWithOwner(environment, userOp, keys.owner);
-  const enable = enables ? { enable: grant } : {};
-  return signWithSession(environment, userOp, { sessionKey: keys.sessionKey, permissionId, ...enable });
+  const other = by === "otherSession";
+  return signWithSession(environment, userOp, {
+    sessionKey: other ? keys.otherSessionKey : keys.sessionKey,
+    permissionId: other ? otherPermissionId : permissionId,
+    ...(enables && grant ? { enable: grant } : {}),
+  });
 }
 
 async function mine({ environment }: Bench, userOp: UserOp): Promise<Mined> {

@@ -2,9 +2,9 @@ import { type Address, erc20Abi, parseAbi } from "viem";
 import { getNonce } from "../accounts/directUserOp.ts";
 import { canonical } from "../chain/addresses.ts";
 import { actionConfigId, actionIdOf } from "../enforce/ids.ts";
+import { traderOf, validatorOf } from "./actors.ts";
 import type { Bench } from "./bench.ts";
-import { traderOf, validatorOf } from "./operate.ts";
-import type { Row, RowState } from "./rows.ts";
+import type { Row, RowState } from "./row.ts";
 
 const moduleAbi = parseAbi([
   "function getPermissionIDs(address account) view returns (bytes32[])",

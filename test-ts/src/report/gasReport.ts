@@ -8,8 +8,8 @@ export function toGasReport(stack: string, rows: readonly GasRow[]): GasReport {
   return {
     schema: 1,
     stack,
-    rows: rows.map(({ id, title, txGas, actualGasUsed, calldataBytes, split }) => {
-      return { id, title, txGas, actualGasUsed, calldataBytes, split };
+    rows: rows.map(({ id, title, txGas, actualGasUsed, calldataBytes, split, families }) => {
+      return { id, title, txGas, actualGasUsed, calldataBytes, split, ...(families && { families }) };
     }),
   };
 }
