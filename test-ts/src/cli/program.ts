@@ -6,10 +6,11 @@ import { addEnforce } from "./commands/enforce.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addLint } from "./commands/lint.ts";
 import { addRun } from "./commands/run.ts";
+import { addSponsor } from "./commands/sponsor.ts";
 import { addStart } from "./commands/start.ts";
 
 /** In the order of the help. */
-const commands = [addStart, addEnforce, addExplain, addLint, addRun];
+const commands = [addStart, addEnforce, addExplain, addLint, addRun, addSponsor];
 
 const epilogue = `
 Exit codes: 0 all as expected, 1 something was not, 2 it could not run.

@@ -1,0 +1,29 @@
+import type { Address, PublicClient } from "viem";
+import { paymasterAbi } from "./paymasterAbi.ts";
+
+/** What the chain says of a sponsor. Amounts in wei; a limit of 0 is none. */
+export type TankState = {
+  balance: bigint;
+  spentToday: bigint;
+  day: number;
+  signer: Address;
+  /** Last second at which operations are sponsored; 0 while the tank is locked. */
+  unlocksAt: number;
+  paused: boolean;
+  limits: { perOp: bigint; perDay: bigint; perAccountDay: bigint; opsPerAccountDay: number };
+};
+
+/** Reads a sponsor's tank, signer and limits at the head of the chain. */
+export async function readTank(
+  client: PublicClient,
+  { paymaster, sponsor }: { paymaster: Address; sponsor: Address },
+): Promise<TankState> {
+  const contract = { address: paymaster, abi: paymasterAbi, args: [sponsor] } as const;
+  const [tank, [signer, unlocksAt, paused], limits] = await Promise.all([
+    client.readContract({ ...contract, functionName: "tankOf" }),
+    client.readContract({ ...contract, functionName: "sponsorOf" }),
+    client.readContract({ ...contract, functionName: "limitsOf" }),
+  ]);
+  const { balance, spentToday, day } = tank;
+  return { balance, spentToday, day, signer, unlocksAt, paused, limits };
+}
