@@ -6,7 +6,7 @@ import type { SessionDetails } from "./grantSession.ts";
 import type { Sponsor } from "./sponsor.ts";
 
 /** Makes of ERC-7579 account that sessions can be tried on. */
-export type AccountName = "nexus";
+export type AccountName = "nexus" | "kernel" | "reference";
 
 /** In what one make of account differs from another. */
 export type AccountKind = {
@@ -24,6 +24,10 @@ export type AccountKind = {
   nonceKey(validator: Address, key: bigint): bigint;
   /** @returns calldata by which the account installs a validator on itself. */
   encodeInstallValidator(validator: Address, initData: Hex): Hex;
+  /** @returns calldata by which the account takes a validator away from itself again, which it has installed. */
+  encodeUninstallValidator(environment: Environment, account: Address, validator: Address): Promise<Hex>;
+  /** The decoder's reason for an operation of a validator that the account has not installed. */
+  withoutValidator(validator: Address): string;
   /** Finds the account that `owner` and `index` determine; deploys nothing. */
   create(environment: Environment, options: { owner: LocalAccount; index?: bigint }): Promise<SmartAccount>;
 };

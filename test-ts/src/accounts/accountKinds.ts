@@ -1,5 +1,11 @@
 import type { AccountKind, AccountName } from "./accountKind.ts";
+import { kernelKind } from "./kernelKind.ts";
 import { nexusKind } from "./nexusKind.ts";
+import { referenceKind } from "./referenceKind.ts";
 
 /** The makes of account that sessions can be tried on, by name. */
-export const accountKinds: Readonly<Record<AccountName, AccountKind>> = { nexus: nexusKind };
+export const accountKinds: Readonly<Record<AccountName, AccountKind>> = {
+  nexus: nexusKind,
+  kernel: kernelKind,
+  reference: referenceKind,
+};

@@ -23,7 +23,7 @@ const ampleGas = {
 const amplePaymasterGas = { paymasterVerificationGasLimit: 500_000n, paymasterPostOpGasLimit: 0n } as const;
 
 /** Prices in wei, the ones that the environment's bundler names. */
-const fees = { maxFeePerGas: 1_000_000_008n, maxPriorityFeePerGas: 1_000_000_000n } as const;
+export const fees = { maxFeePerGas: 1_000_000_008n, maxPriorityFeePerGas: 1_000_000_000n } as const;
 
 const getNonceAbi = parseAbi(["function getNonce(address sender, uint192 key) view returns (uint256)"]);
 

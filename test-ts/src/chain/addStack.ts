@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Address, Hex } from "viem";
+import { addAccounts } from "./addAccounts.ts";
 import { canonical } from "./addresses.ts";
 import { loadArtifact } from "./artifacts.ts";
 import { deployContract, hasCode } from "./deployContract.ts";
@@ -45,6 +46,7 @@ export async function addStack(client: HarnessClient, name: Stack["name"]): Prom
   const ownerValidator = await deployOurs(client, "K1Validator");
   contracts.K1Validator = ownerValidator;
   const nexus = await addNexus(client, contracts, ownerValidator.address);
+  await addAccounts(client, contracts);
   return { name, contracts, nexus };
 }
 

@@ -1,6 +1,7 @@
 import type { getMEEVersion } from "@biconomy/abstractjs";
 import type { Address, Chain, LocalAccount, PublicClient, TestClient, Transport, WalletClient } from "viem";
 import type { BundlerClient } from "viem/account-abstraction";
+import { EnvironmentError } from "./environmentError.ts";
 
 /** Contracts that make up a stack, by their Solidity names. */
 export type ContractName =
@@ -20,7 +21,12 @@ export type ContractName =
   | "K1Validator"
   | "Nexus"
   | "NexusAccountFactory"
-  | "NexusBootstrap";
+  | "NexusBootstrap"
+  | "Kernel"
+  | "KernelFactory"
+  | "ReferenceAccount"
+  | "ReferenceBootstrap"
+  | "MockAccountFactory";
 
 /** Where a contract's code comes from: this repository's build, npm's published bytecode, or the forked chain. */
 export type ContractSource = "hallpass" | "npm" | "chain";
@@ -100,3 +106,16 @@ export type Clock = {
    */
   set(timestamp: bigint): Promise<void>;
 };
+
+/**
+ * @returns where a contract of the stack is.
+ * @throws {EnvironmentError} when the stack lacks it.
+ */
+export function addressOf(
+  { name, contracts }: Pick<Stack, "name" | "contracts">,
+  contract: ContractName,
+): Address {
+  const found = contracts[contract];
+  if (!found) throw new EnvironmentError(`The stack "${name}" has no ${contract}.`);
+  return found.address;
+}

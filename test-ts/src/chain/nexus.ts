@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { getMEEVersion, MEEVersion } from "@biconomy/abstractjs";
-import { type Address, concat, encodeAbiParameters, type Hex, zeroAddress } from "viem";
+import { type Address, concat, encodeAbiParameters, zeroAddress } from "viem";
 import { canonical, keys } from "./addresses.ts";
 import { deployContract, hasCode } from "./deployContract.ts";
 import type { NexusConfig, Stack } from "./environment.ts";
-import { EnvironmentError } from "./environmentError.ts";
 import type { HarnessClient } from "./harnessClient.ts";
+import { readPrecompiles } from "./readPrecompiles.ts";
 
 /**
  * Uses the Nexus 1.2 of the chain when abstractjs's stock configuration finds it there; else deploys Nexus 1.0.0 from the
@@ -41,7 +38,7 @@ async function deployNexus(
   contracts: Stack["contracts"],
   ownerValidator: Address,
 ): Promise<NexusConfig> {
-  const code = readPrecompiles();
+  const code = readPrecompiles("NexusPrecompiles.sol");
   const address = [{ type: "address" }] as const;
   const implementation = await deployContract(client, {
     name: "Nexus",
@@ -76,16 +73,5 @@ async function deployNexus(
     },
     ownerValidator,
     release: "1.0",
-  };
-}
-
-/** modulekit keeps the bytecode as constants of a Solidity file. */
-function readPrecompiles(): (constant: string) => Hex {
-  const modulekit = dirname(createRequire(import.meta.url).resolve("@rhinestone/modulekit/package.json"));
-  const source = readFileSync(join(modulekit, "src/deployment/precompiles/NexusPrecompiles.sol"), "utf8");
-  return (constant) => {
-    const hex = new RegExp(`constant ${constant}\\s*=\\s*hex"([0-9a-f]+)"`).exec(source)?.[1];
-    if (!hex) throw new EnvironmentError(`modulekit's NexusPrecompiles.sol has no ${constant}.`);
-    return `0x${hex}`;
   };
 }

@@ -12,6 +12,8 @@ export type AnvilOptions = {
   /** RPC to fork. It shows in the process's arguments: never a secret. */
   forkUrl?: string;
   forkBlockNumber?: number;
+  /** Bytes of code that a contract may have. @default 24,576 (EIP-170) */
+  codeSizeLimit?: number;
 };
 
 /**

@@ -2,6 +2,7 @@ import { createPublicClient, http } from "viem";
 import { addSimulations } from "../bundler/addSimulations.ts";
 import { keys } from "./addresses.ts";
 import { addStack } from "./addStack.ts";
+import { createClock } from "./createClock.ts";
 import type { Stack } from "./environment.ts";
 import { type ForkSource, openForkSource } from "./forkSource.ts";
 import { createHarnessClient, type HarnessClient } from "./harnessClient.ts";
@@ -32,6 +33,12 @@ export type OriginOptions = {
 /** 2026-01-01T00:00:00Z, when the time of an origin without a live chain begins. */
 export const genesisTimestamp = 1_767_225_600;
 
+/** How long after that its last block is, in seconds: times in calldata, which cost gas, are then the same for any stack. */
+const setupTime = 3_600;
+
+/** modulekit's builds of Kernel and of the reference account are larger than EIP-170 allows; forks keep to that again. */
+const codeSizeLimit = 0x8000;
+
 /**
  * Starts the origin and puts onto it what it lacks of the stack.
  * @throws {EnvironmentError} when the live chain cannot be forked or a contract is not built.
@@ -47,17 +54,19 @@ export async function startOrigin(options: OriginOptions = {}): Promise<Origin> 
 }
 
 async function start(options: OriginOptions, source: ForkSource | undefined): Promise<Origin> {
-  const anvil = await startAnvil(
-    source
+  const anvil = await startAnvil({
+    codeSizeLimit,
+    ...(source
       ? { forkUrl: source.url, forkBlockNumber: source.block }
-      : { chainId: options.chainId ?? 31_337, timestamp: genesisTimestamp },
-  );
+      : { chainId: options.chainId ?? 31_337, timestamp: genesisTimestamp }),
+  });
   try {
     const chainId = await createPublicClient({ transport: http(anvil.url) }).getChainId();
     const client = createHarnessClient(anvil.url, chainId);
     if (source) await claimTestKeys(client);
     const stack = await addStack(client, source ? "fork" : "embedded");
     await addSimulations(client);
+    if (!source) await createClock(client).set(BigInt(genesisTimestamp + setupTime));
     const head = Number(await client.anvil.getBlockNumber());
     return {
       url: anvil.url,

@@ -31,6 +31,11 @@ const partsByName: Partial<Record<ContractName, Part>> = {
   Nexus: "account",
   NexusAccountFactory: "account",
   NexusBootstrap: "account",
+  Kernel: "account",
+  KernelFactory: "account",
+  ReferenceAccount: "account",
+  ReferenceBootstrap: "account",
+  MockAccountFactory: "account",
 };
 
 /** @returns the labels of the environment's stack and paymasters. */
