@@ -1,4 +1,5 @@
-import type { SessionSource } from "../review/readSession.ts";
+import { readSession, type SessionSource } from "../review/readSession.ts";
+import type { SessionReading } from "../review/sessionReading.ts";
 import { loadSession, type SessionTargets } from "./loadSession.ts";
 
 /**
@@ -17,4 +18,10 @@ export async function findSession(
 async function predict(): Promise<SessionTargets> {
   const { predictTargets } = await import("../chain/predictTargets.ts");
   return (await predictTargets()) as SessionTargets;
+}
+
+/** A session as the commands read it: with our own policies by name, where they are built. */
+export async function findReading(path: string | undefined): Promise<SessionReading> {
+  const { predictPolicies } = await import("../chain/predictTargets.ts");
+  return readSession(await findSession(path), { policyNames: await predictPolicies() });
 }

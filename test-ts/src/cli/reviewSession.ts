@@ -10,16 +10,15 @@ import { writeJson } from "../report/writeJson.ts";
 import { explainSession } from "../review/explainSession.ts";
 import { inspectTargets } from "../review/lint/inspectTargets.ts";
 import { lintSession } from "../review/lint/lintSession.ts";
-import { readSession } from "../review/readSession.ts";
 import type { SessionReading } from "../review/sessionReading.ts";
 import { type ExitCode, exitCodes } from "./command.ts";
-import { findSession } from "./findSession.ts";
+import { findReading } from "./findSession.ts";
 
 export type ReviewOptions = { json?: boolean };
 
 /** Prints a session in plain English. */
 export async function explainFile(path: string | undefined, { json }: ReviewOptions): Promise<ExitCode> {
-  const explanation = explainSession(readSession(await findSession(path)));
+  const explanation = explainSession(await findReading(path));
   print(json ? JSON.stringify(explanation, undefined, 2) : explanationText(explanation));
   return exitCodes.asExpected;
 }
@@ -41,7 +40,7 @@ export async function lintFile(
   path: string | undefined,
   { json, sarif, strict, fork }: LintOptions,
 ): Promise<ExitCode> {
-  const reading = readSession(await findSession(path));
+  const reading = await findReading(path);
   const facts = fork.forkUrl ? await askChain(fork.forkUrl, fork.forkBlock, reading) : undefined;
   const findings = lintSession({ reading, facts, now: Math.floor(Date.now() / 1_000) });
   if (sarif) {

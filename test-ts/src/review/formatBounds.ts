@@ -28,7 +28,9 @@ export function formatValue(
   if (type.startsWith("int")) return formatAmount(BigInt.asIntN(256, word));
   const fixed = /^bytes(\d+)$/.exec(type)?.[1];
   if (fixed) return numberToHex(word, { size: 32 }).slice(0, 2 + 2 * Number(fixed)) as Hex;
-  return type.startsWith("uint") ? formatAmount(word) : numberToHex(word, { size: 32 });
+  // A word of a function that is not known: more than that is hardly an amount.
+  const isAmount = type.startsWith("uint") || (type === "word" && word >> 128n === 0n);
+  return isAmount ? formatAmount(word) : numberToHex(word, { size: 32 });
 }
 
 /** What an argument may be, in words; undefined where it may be anything. */

@@ -88,7 +88,7 @@ function unknownWords(rules: readonly RuleConfig[]): Word[] {
   const offsets = [...new Set(rules.map(({ offset }) => offset))].sort((a, b) => a - b);
   return offsets.map((offset) => ({
     path: offset % 32 === 0 ? `word ${offset / 32}` : `byte ${offset}`,
-    type: "bytes32",
+    type: "word",
     offset,
   }));
 }

@@ -84,11 +84,14 @@ async function inspect(
   return proxy ? { kind: "proxy", evidence: proxy.evidence, missing } : { kind: "contract", missing };
 }
 
-/** Whether the code compares something with the selector, as every compiler's dispatcher does (shorter where it starts with zeros). */
+/**
+ * Whether the code compares something with the selector (EQ, XOR or SUB, perhaps after a DUP or SWAP), as every compiler's dispatcher
+ * does. A selector that starts with zeros is pushed shorter; one that the code calls elsewhere is pushed too, but not compared.
+ */
 function hasSelector(code: string, selector: string): boolean {
   const digits = selector.slice(2).replace(/^(00)+/, "");
   const push = (0x5f + digits.length / 2).toString(16);
-  return code.toLowerCase().includes(`${push}${digits}`);
+  return new RegExp(`${push}${digits}([89][0-9a-f])?(14|18|03)`).test(code.toLowerCase());
 }
 
 async function describeAccount(client: PublicClient, target: Address): Promise<string | undefined> {
