@@ -20,7 +20,7 @@ beforeAll(async () => {
   measured = await measureRows(environment);
   const after = await environment.publicClient.getBlock();
   expect(after.hash).toBe(block.hash);
-});
+}, 180_000);
 
 test("default: every row of the stack, in the report's order", () => {
   expect(measured.map(({ id }) => id)).toEqual(rowIds(environment));
@@ -118,6 +118,30 @@ test("behavior: a signature check is the account's, its validators' and nobody e
   expect(session.sessionValidator).toBeGreaterThan(0);
   expect(owner).toMatchObject({ module: 0, sessionValidator: 0, policies: {} });
   expect(owner.ownerValidator).toBeGreaterThan(0);
+});
+
+test("behavior: storage is seen slot by slot, and a first use reads each of its slots cold once", () => {
+  const { storage, split } = row("session-swap-warm");
+  const of = (name: string) => storage.filter(({ contract }) => contract === name);
+  for (const name of ["SmartSession", "TimeFramePolicy", "UniActionPolicy", "account"])
+    expect(of(name).length).toBeGreaterThan(0);
+  expect(new Set(storage.map(({ address, slot }) => address + slot)).size).toBe(storage.length);
+  for (const { coldReads, coldWrites } of storage) expect(coldReads + coldWrites).toBe(1);
+  const gas = of("SmartSession").reduce((sum, use) => sum + use.gas, 0);
+  expect(gas).toBeGreaterThan(2_100);
+  expect(gas).toBeLessThan(split.module);
+  expect(of("UniActionPolicy").filter(({ warmWrites }) => warmWrites > 0)).toHaveLength(1);
+});
+
+test("behavior: what a rollup prices is the transaction's, compressed", () => {
+  for (const { calldataBytes, calldataFloor, rollups } of measured) {
+    expect(rollups.signed).toBeGreaterThan(calldataBytes);
+    for (const bytes of [rollups.opStack.fastLz, rollups.opStack.fjord, rollups.arbitrum.brotli]) {
+      expect(bytes).toBeGreaterThan(60);
+      expect(bytes).toBeLessThan(rollups.signed + 20);
+    }
+    expect(calldataFloor).toBeGreaterThan(21_000 + 10 * calldataBytes - 1);
+  }
 });
 
 test("behavior: an account that pays for itself has no paymaster, and moves value to the EntryPoint", () => {

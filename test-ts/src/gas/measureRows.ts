@@ -1,14 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Environment } from "../chain/environment.ts";
 import { createBench } from "./bench.ts";
+import { contractNames } from "./contractNames.ts";
 import { type FrameGas, frameGas } from "./frames.ts";
 import { deploy, operate, prepare } from "./operate.ts";
 import { labelsOf } from "./parts.ts";
 import { readState } from "./readState.ts";
+import { type RollupBytes, readSigned, weighTransaction } from "./rollups.ts";
 import type { Family, Payer, Row, RowState } from "./row.ts";
 import { rows } from "./rows/all.ts";
 import { referenceRows } from "./rows/reference.ts";
 import { type GasSplit, splitTransaction } from "./split.ts";
+import { type SlotUse, slotUses } from "./storage.ts";
 
 /** One row of the gas report; every number in gas, but for the bytes. */
 export type GasRow = {
@@ -22,14 +25,18 @@ export type GasRow = {
   calldataBytes: number;
   /** Its leaves add up to `txGas`. */
   split: GasSplit;
+  /** What EIP-7623 makes such a transaction pay at least, the 21,000 included. */
+  calldataFloor: number;
+  /** Where a rollup prices the transaction's data. */
+  rollups: RollupBytes;
+  /** What it did with each storage slot. */
+  storage: SlotUse[];
   /** Rows that it makes a line with. */
   families?: readonly Family[];
 };
 
 /** A row with what else the measurement saw. */
 export type MeasuredRow = GasRow & {
-  /** What EIP-7623 makes such a transaction pay at least. */
-  calldataFloor: number;
   /** Gas of whole calls. */
   frames: FrameGas;
   /** What the chain held right before. */
@@ -88,9 +95,9 @@ export async function measureRows(
         await undoing(environment, async () => {
           const { hash, actualGasUsed } = await operate(bench, row, payer);
           const labels = new Map(labelsOf(environment)).set(bench.account, "account");
-          const result = await splitTransaction(environment.publicClient, { hash, labels });
+          const { publicClient } = environment;
+          const result = await splitTransaction(publicClient, { hash, labels });
           const { txGas, calldataBytes, split, calldataFloor, parts } = result;
-          const frames = frameGas(parts);
           measured.push({
             id,
             title,
@@ -99,9 +106,11 @@ export async function measureRows(
             calldataBytes,
             split,
             calldataFloor,
-            frames,
-            before,
+            rollups: weighTransaction(await readSigned(publicClient, hash)),
+            storage: slotUses(parts, contractNames(bench)),
             ...(row.families ? { families: row.families } : {}),
+            frames: frameGas(parts),
+            before,
           });
         });
         onProgress?.({ id, title, done: measured.length, total: only.length });

@@ -53,3 +53,8 @@ test("error: opcodes are left over", () => {
     "Opcodes are left over after the root frame.",
   );
 });
+
+test("error: a node that does not give the stack", () => {
+  const read: StructLog[] = [{ op: "SLOAD", gas: 3_000, gasCost: 2_100, depth: 1 }];
+  expect(() => readTrace(read, call(1, 0))).toThrow("The node does not say on which slot SLOAD works.");
+});

@@ -1,4 +1,4 @@
-import { type Address, getAddress, type Hex, hexToNumber, size } from "viem";
+import { type Address, getAddress, type Hex, hexToNumber, pad, size } from "viem";
 import type { Frame, StorageAccess, Trace } from "./trace.ts";
 
 /** A call or creation as callTracer reports it. */
@@ -18,21 +18,22 @@ export type StructLog = {
   gas: number;
   gasCost: number;
   depth: number;
-  storage?: Record<string, Hex>;
+  /** The topmost item last. */
+  stack?: Hex[];
   refund?: number;
 };
 
 const callOpcodes = ["CALL", "CALLCODE", "DELEGATECALL", "STATICCALL", "CREATE", "CREATE2"];
 
 /** Opcodes in the order they ran, with a mark of how far they have been read. */
-type Reader = { logs: readonly StructLog[]; next: number; touched: Map<Address, Record<string, Hex>> };
+type Reader = { logs: readonly StructLog[]; next: number };
 
 /**
  * Goes through opcodes and call frames side by side, and gives each frame the gas of its own opcodes.
  * @throws when a frame's opcodes do not come to the gas that callTracer says it used.
  */
 export function readTrace(logs: readonly StructLog[], callFrame: CallFrame): Trace {
-  const reader: Reader = { logs, next: 0, touched: new Map() };
+  const reader: Reader = { logs, next: 0 };
   const root = readFrame(reader, { callFrame, caller: undefined, depth: 1 });
   if (reader.next !== logs.length) throw new Error("Opcodes are left over after the root frame.");
   const refundCounter = callFrame.error ? 0 : (logs.at(-1)?.refund ?? 0);
@@ -65,8 +66,7 @@ function readFrame(
     left = after?.depth === depth ? after.gas : gasLeft(log, callFrame);
     const gas = log.gas - left - spentByCall;
     frame.selfGas += gas;
-    if (log.op === "SLOAD" || log.op === "SSTORE")
-      frame.storage.push(readAccess(reader, frame, { log, gas }));
+    if (log.op === "SLOAD" || log.op === "SSTORE") frame.storage.push(readAccess(log, gas));
   }
 
   const missing = called[frame.calls.length];
@@ -106,17 +106,11 @@ function gasLeft(log: StructLog, { type, error, output = "0x" }: CallFrame): num
   return log.gas - log.gasCost - deposit;
 }
 
-/** The node lists the slots that a contract touched so far with their values: what is new there is this opcode's doing. */
-function readAccess(
-  { touched }: Reader,
-  { context }: Frame,
-  { log, gas }: { log: StructLog; gas: number },
-): StorageAccess {
-  const [before, after] = [touched.get(context) ?? {}, log.storage ?? {}];
-  touched.set(context, after);
-  const slot = Object.keys(after).find((key) => after[key] !== before[key]) as Hex | undefined;
-  const kind = log.op === "SLOAD" ? "read" : "write";
+function readAccess({ op, stack }: StructLog, gas: number): StorageAccess {
+  const slot = stack?.at(-1);
+  if (slot === undefined) throw new Error(`The node does not say on which slot ${op} works.`);
+  const kind = op === "SLOAD" ? "read" : "write";
   // 2,100 more when cold. Warm: a read is 100, a write 100, 2,900 or 20,000.
   const cold = kind === "read" ? gas === 2_100 : [2_200, 5_000, 22_100].includes(gas);
-  return { kind, ...(slot && { slot }), cold, gas };
+  return { kind, slot: pad(slot, { size: 32 }), cold, gas };
 }

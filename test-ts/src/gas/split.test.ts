@@ -18,6 +18,7 @@ import { startAnvil } from "../chain/startAnvil.ts";
 import type { RunningInstance } from "../chain/startInstance.ts";
 import type { Labels, Part } from "./parts.ts";
 import { splitTransaction } from "./split.ts";
+import { slotUses } from "./storage.ts";
 import type { Frame } from "./trace.ts";
 
 let anvil: RunningInstance;
@@ -146,19 +147,25 @@ test("behavior: each frame keeps its own opcodes; the caller pays for calling a 
   expect(trace.root.calls.map(({ gasUsed }) => gasUsed)).toEqual([6_830, 330]);
 });
 
-test("behavior: a storage opcode is cold or warm, on the slot it touched first or changed", async () => {
+test("behavior: a storage opcode is cold or warm, on the slot it names", async () => {
   await fill(caller, 3, 5);
-  const { trace } = await run({
+  const { trace, parts } = await run({
     caller: concatHex([read(1), read(1), write(1, 6), write(1, 7), write(2, 6), write(9, 1), stop]),
   });
   const slot = (index: number): Hex => numberToHex(index, { size: 32 });
   expect(trace.root.storage).toEqual([
     { kind: "read", slot: slot(1), cold: true, gas: 2_100 },
-    { kind: "read", cold: false, gas: 100 },
+    { kind: "read", slot: slot(1), cold: false, gas: 100 },
     { kind: "write", slot: slot(1), cold: false, gas: 2_900 },
     { kind: "write", slot: slot(1), cold: false, gas: 100 },
     { kind: "write", slot: slot(2), cold: true, gas: 5_000 },
     { kind: "write", slot: slot(9), cold: true, gas: 22_100 },
+  ]);
+  const one = { contract: "caller", address: trace.root.context, coldReads: 0, warmReads: 0, warmWrites: 0 };
+  expect(slotUses(parts, () => "caller")).toEqual([
+    { ...one, slot: slot(1), coldReads: 1, warmReads: 1, coldWrites: 0, warmWrites: 2, gas: 5_200 },
+    { ...one, slot: slot(2), coldWrites: 1, gas: 5_000 },
+    { ...one, slot: slot(9), coldWrites: 1, gas: 22_100 },
   ]);
 });
 

@@ -4,8 +4,7 @@ import { type CallFrame, readTrace, type StructLog } from "./readTrace.ts";
 /** One storage opcode. */
 export type StorageAccess = {
   kind: "read" | "write";
-  /** Known where the opcode is the transaction's first on the slot, or changes it. */
-  slot?: Hex;
+  slot: Hex;
   /** Whether the slot was cold (EIP-2929). */
   cold: boolean;
   /** Gas of the opcode. */
@@ -73,7 +72,7 @@ export async function traceTransaction(client: PublicClient, { hash }: { hash: H
     request<{ structLogs: StructLog[] }>("debug_traceCall", [
       message,
       numberToHex(block.number - 1n),
-      { disableMemory: true, disableStack: true, blockOverrides },
+      { disableMemory: true, disableStorage: true, blockOverrides },
     ]),
   ]);
   return readTrace(structLogs, root);

@@ -8,8 +8,17 @@ export function toGasReport(stack: string, rows: readonly GasRow[]): GasReport {
   return {
     schema: 1,
     stack,
-    rows: rows.map(({ id, title, txGas, actualGasUsed, calldataBytes, split, families }) => {
-      return { id, title, txGas, actualGasUsed, calldataBytes, split, ...(families && { families }) };
-    }),
+    rows: rows.map((row) => ({
+      id: row.id,
+      title: row.title,
+      txGas: row.txGas,
+      actualGasUsed: row.actualGasUsed,
+      calldataBytes: row.calldataBytes,
+      calldataFloor: row.calldataFloor,
+      split: row.split,
+      rollups: row.rollups,
+      storage: row.storage,
+      ...(row.families && { families: row.families }),
+    })),
   };
 }
