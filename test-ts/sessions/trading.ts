@@ -17,7 +17,7 @@ export const tradingLimits = { perTrade: parseEther("125"), total: parseEther("5
  *
  * `npx hallpass run trading` lets it trade through a rise, a fall, a chop and a crash, then turns it hostile.
  */
-export function trading({ pool, tokens }: { pool: Address; tokens: readonly [Address, Address] }) {
+export default function trading({ pool, sold, bought }: Record<"pool" | "sold" | "bought", Address>) {
   const approve = { args: { spender: equal(pool), amount: atMost(tradingLimits.perTrade) } } as const;
   return defineSession({
     name: "trading-21d",
@@ -25,8 +25,8 @@ export function trading({ pool, tokens }: { pool: Address; tokens: readonly [Add
     sponsored: true,
     contracts: {
       pool: { address: pool, abi: mockDexPoolAbi },
-      coin: { address: tokens[0], abi: erc20Abi },
-      cash: { address: tokens[1], abi: erc20Abi },
+      coin: { address: sold, abi: erc20Abi },
+      cash: { address: bought, abi: erc20Abi },
     },
     actions: {
       pool: {

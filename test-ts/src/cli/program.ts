@@ -8,9 +8,10 @@ import { addLint } from "./commands/lint.ts";
 import { addRun } from "./commands/run.ts";
 import { addSponsor } from "./commands/sponsor.ts";
 import { addStart } from "./commands/start.ts";
+import { addStatus } from "./commands/status.ts";
 
 /** In the order of the help. */
-const commands = [addStart, addEnforce, addExplain, addLint, addRun, addSponsor];
+const commands = [addStart, addEnforce, addExplain, addLint, addRun, addStatus, addSponsor];
 
 const epilogue = `
 Exit codes: 0 all as expected, 1 something was not, 2 it could not run.

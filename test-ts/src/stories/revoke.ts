@@ -26,7 +26,7 @@ export async function ownerDoes(
 }
 
 /** @returns the call that ends a session. */
-export const removal = ({ permissionId }: Holder): Call =>
+export const removal = ({ permissionId }: Pick<Holder, "permissionId">): Call =>
   callTo(canonical.smartSession, {
     abi: smartSessionAbi,
     functionName: "removeSession",

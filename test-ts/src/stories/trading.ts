@@ -1,5 +1,5 @@
 import { erc20Abi, parseEther } from "viem";
-import { trading, tradingLimits } from "../../sessions/trading.ts";
+import trading, { tradingLimits } from "../../sessions/trading.ts";
 import { fundAccount } from "../accounts/fundAccount.ts";
 import { keys } from "../chain/addresses.ts";
 import { does, isRefused } from "./act.ts";
@@ -27,7 +27,7 @@ export const tradingStory = {
     const owner = await openAccount(scene);
     const account = await owner.account.getAddress();
     await fundAccount(environment, account, { bought: cashAtStart });
-    const definition = trading({ pool: targets.pool, tokens: [targets.sold, targets.bought] });
+    const definition = trading(targets);
     const askOwner = async (why: string) => {
       narrator.tell(`The owner grants ${definition.name}: ${why}`);
       return grant(scene, owner, definition);
