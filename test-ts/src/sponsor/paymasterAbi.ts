@@ -7,6 +7,7 @@ export const paymasterAbi = parseAbi([
   "event TankLocked(address indexed sponsor)",
   "event TankWithdrawn(address indexed sponsor, address indexed to, uint256 amount, uint256 balance)",
   "event SignerChanged(address indexed sponsor, address indexed signer)",
+  "event LimitsChanged(address indexed sponsor, SponsorLimits limits)",
   "event SponsorPaused(address indexed sponsor)",
   "event SponsorResumed(address indexed sponsor)",
   "event OperationReserved(bytes32 indexed userOpHash, address indexed sponsor, address indexed account, uint256 amount)",
@@ -17,6 +18,8 @@ export const paymasterAbi = parseAbi([
   "function tankOf(address sponsor) view returns (Tank)",
   "function sponsorOf(address sponsor) view returns (address signer, uint48 unlocksAt, bool paused)",
   "function limitsOf(address sponsor) view returns (SponsorLimits)",
+  "struct AccountUsage { uint80 spent; uint16 operations; uint16 day; }",
+  "function usageOf(address sponsor, address account) view returns (AccountUsage)",
   "function MIN_POST_OP_GAS() view returns (uint256)",
   "function entryPoint() view returns (address)",
 ]);

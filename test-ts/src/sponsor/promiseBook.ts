@@ -1,4 +1,5 @@
 import { type Address, toHex } from "viem";
+import { parseTagged, stringifyTagged } from "../monitor/taggedJson.ts";
 
 /** A sponsor's word that it pays up to `cost` wei for one operation, told apart by (account, nonce), until chain time `validUntil`. */
 export type SponsorPromise = {
@@ -49,12 +50,12 @@ export class PromiseBook {
     const book = new PromiseBook();
     const open: SponsorPromise[] = [];
     for (const [key, value] of entries) {
-      if (key.startsWith("open!")) open.push(JSON.parse(value, revive));
-      if (key.startsWith("closed!")) book.#closings.push(JSON.parse(value, revive));
+      if (key.startsWith("open!")) open.push(parseTagged(value));
+      if (key.startsWith("closed!")) book.#closings.push(parseTagged(value));
       if (key.startsWith("charged!")) {
         const name = key.slice("charged!".length);
-        add(book.#charged, name, JSON.parse(value, revive));
-        add(book.#counted, name, JSON.parse(value, revive));
+        add(book.#charged, name, parseTagged(value));
+        add(book.#counted, name, parseTagged(value));
       }
     }
     book.#closings.sort((a, b) => a.number - b.number);
@@ -151,7 +152,7 @@ export class PromiseBook {
     this.#promised.set(sponsor, this.promised(sponsor) + cost);
     this.#openPerAccount.set(`${sponsor} ${account}`, this.openFor(sponsor, account) + 1);
     for (const key of dayKeys(sponsor, day, account)) add(this.#counted, key, { operations: 1, cost });
-    return { type: "put", key: `open!${keyOf(promise)}`, value: stringify(promise) };
+    return { type: "put", key: `open!${keyOf(promise)}`, value: stringifyTagged(promise) };
   }
 
   #remove(promise: SponsorPromise): Change {
@@ -172,7 +173,7 @@ export class PromiseBook {
     return [
       ...closing.promises.map((promise) => this.#remove(promise)),
       ...(closing.charge ? this.#count(closing.charge, 1) : []),
-      { type: "put", key: closingKey(closing), value: stringify(closing) },
+      { type: "put", key: closingKey(closing), value: stringifyTagged(closing) },
     ];
   }
 
@@ -182,7 +183,7 @@ export class PromiseBook {
       add(this.#counted, key, totals);
       const charged = add(this.#charged, key, totals);
       if (isNothing(charged)) return { type: "del", key: `charged!${key}` };
-      return { type: "put", key: `charged!${key}`, value: stringify(charged) };
+      return { type: "put", key: `charged!${key}`, value: stringifyTagged(charged) };
     });
   }
 
@@ -216,18 +217,6 @@ function add(map: Map<string, Totals>, key: string, more: Totals): Totals {
   else map.set(key, sum);
   return sum;
 }
-
-type Encoded = { wei: string };
-
-const stringify = (value: unknown) =>
-  JSON.stringify(value, (_, field: unknown) =>
-    typeof field === "bigint" ? { wei: field.toString() } : field,
-  );
-
-const revive = (_: string, field: unknown) =>
-  typeof field === "object" && field !== null && typeof (field as Encoded).wei === "string"
-    ? BigInt((field as Encoded).wei)
-    : field;
 
 /** What a promise counts for in the place of an earlier one, in wei: the chain takes either of the two, so it is the dearer's cost. */
 export function costWith(earlier: SponsorPromise | undefined, { cost }: SponsorPromise): bigint {

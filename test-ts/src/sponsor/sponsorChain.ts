@@ -3,6 +3,7 @@ import { type Address, createPublicClient, http, type PublicClient } from "viem"
 import { EnvironmentError } from "../chain/environmentError.ts";
 import { type ChainStep, followChain, type Position } from "../monitor/followChain.ts";
 import { readSponsoredOperations, sponsoredOperationFilters } from "../monitor/sponsoredOperations.ts";
+import { stringifyTagged } from "../monitor/taggedJson.ts";
 import { paymasterAbi } from "./paymasterAbi.ts";
 import { type Change, type PromiseBook, toKey } from "./promiseBook.ts";
 import type { PromiseStore } from "./promiseStore.ts";
@@ -159,21 +160,9 @@ export class SponsorChain {
   }
 
   #save(changes: readonly Change[], position: Position): Promise<void> {
-    const value = JSON.stringify(position, (_, field) => (typeof field === "bigint" ? String(field) : field));
-    return this.#store.write([...changes, { type: "put", key: "position", value }]);
+    return this.#store.write([
+      ...changes,
+      { type: "put", key: "position", value: stringifyTagged(position) },
+    ]);
   }
-}
-
-/** @returns the position that an earlier run has left in the store. */
-export function readPosition(value: string | undefined): Position | undefined {
-  if (value === undefined) return undefined;
-  const { from, seen } = JSON.parse(value);
-  return {
-    from: BigInt(from),
-    seen: seen.map((block: Record<string, string>) => ({
-      ...block,
-      number: BigInt(block.number!),
-      timestamp: BigInt(block.timestamp!),
-    })),
-  };
 }

@@ -5,14 +5,15 @@ import { serve } from "@hono/node-server";
 import type { Logger } from "pino";
 import { canonical } from "../chain/addresses.ts";
 import { EnvironmentError } from "../chain/environmentError.ts";
-import { ReorgTooDeepError } from "../monitor/followChain.ts";
+import { type Position, ReorgTooDeepError } from "../monitor/followChain.ts";
+import { parseTagged } from "../monitor/taggedJson.ts";
 import { createApp } from "./createApp.ts";
 import { createEstimator } from "./estimateGas.ts";
 import { createPaymasterMethods, type Sponsoring } from "./paymasterMethods.ts";
 import { PromiseBook } from "./promiseBook.ts";
 import { PromiseStore } from "./promiseStore.ts";
 import type { ServiceConfig } from "./serviceConfig.ts";
-import { readPosition, SponsorChain } from "./sponsorChain.ts";
+import { SponsorChain } from "./sponsorChain.ts";
 
 /** A service that answers on 127.0.0.1. */
 export type SponsorService = {
@@ -53,7 +54,8 @@ export async function startService(config: ServiceConfig, log: Logger): Promise<
     const minPostOpGas = await chain.check();
     const base = createBase(config, { book, store, chain, minPostOpGas, log });
 
-    const next = await chain.follower(readPosition(entries.find(([key]) => key === "position")?.[1]));
+    const position = entries.find(([key]) => key === "position")?.[1];
+    const next = await chain.follower(position === undefined ? undefined : parseTagged<Position>(position));
     await chain.poll(next);
     const following = chain.follow(next, interrupt.signal, (error) => {
       log.warn({ error: nameOf(error) }, "The chain could not be read.");
