@@ -7,6 +7,10 @@ const deterministicDeployer: Address = "0x4e59b44847b379578588920cA78FbF26c0B495
 
 const deployGas = 12_000_000n;
 
+/** @returns where the deterministic deployer puts creation code. */
+export const create2Address = (code: Hex, salt: Hex = zeroHash): Address =>
+  getContractAddress({ opcode: "CREATE2", from: deterministicDeployer, bytecode: code, salt });
+
 /**
  * Deploys by CREATE2 through the deterministic deployer, unless the contract is there already.
  * @param code creation code with its constructor arguments.
@@ -16,12 +20,7 @@ export async function deployContract(
   client: HarnessClient,
   { name, code, salt = zeroHash }: { name: string; code: Hex; salt?: Hex },
 ): Promise<Address> {
-  const address = getContractAddress({
-    opcode: "CREATE2",
-    from: deterministicDeployer,
-    bytecode: code,
-    salt,
-  });
+  const address = create2Address(code, salt);
   if (await hasCode(client, address)) return address;
   const hash = await client.deployer.sendTransaction({
     to: deterministicDeployer,

@@ -28,8 +28,8 @@ export type ContractName =
   | "ReferenceBootstrap"
   | "MockAccountFactory";
 
-/** Where a contract's code comes from: this repository's build, npm's published bytecode, or the forked chain. */
-export type ContractSource = "hallpass" | "npm" | "chain";
+/** Where a contract's code comes from: this repository's build, somebody else's, npm's published bytecode, or the forked chain. */
+export type ContractSource = "hallpass" | "artifacts" | "npm" | "chain";
 
 export type StackContract = { address: Address; source: ContractSource };
 

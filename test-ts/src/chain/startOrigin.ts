@@ -4,8 +4,10 @@ import { keys } from "./addresses.ts";
 import { addStack } from "./addStack.ts";
 import { createClock } from "./createClock.ts";
 import type { Stack } from "./environment.ts";
+import { EnvironmentError } from "./environmentError.ts";
 import { type ForkSource, openForkSource } from "./forkSource.ts";
 import { createHarnessClient, type HarnessClient } from "./harnessClient.ts";
+import { openStackArtifacts, type StackArtifacts } from "./stackArtifacts.ts";
 import { startAnvil } from "./startAnvil.ts";
 
 /** The chain that everything forks: it carries the stack, and does not move any more. */
@@ -26,6 +28,8 @@ export type OriginOptions = {
   forkUrl?: string;
   /** Block of that chain; its head when not given. */
   forkBlock?: bigint;
+  /** Folder of another build's artifacts, whose module, policies and account take the place of ours; not with a live chain. */
+  artifacts?: string;
   /** Chain id when there is no live chain. @default 31337 */
   chainId?: number;
 };
@@ -41,19 +45,28 @@ const codeSizeLimit = 0x8000;
 
 /**
  * Starts the origin and puts onto it what it lacks of the stack.
- * @throws {EnvironmentError} when the live chain cannot be forked or a contract is not built.
+ * @throws {EnvironmentError} when the live chain cannot be forked, the artifacts cannot be used or a contract is not built.
  */
 export async function startOrigin(options: OriginOptions = {}): Promise<Origin> {
+  if (options.forkUrl && options.artifacts)
+    throw new EnvironmentError(
+      "A live chain has its own contracts: give FORK_URL or STACK_ARTIFACTS, not both.",
+    );
+  const artifacts = options.artifacts ? openStackArtifacts(options.artifacts) : undefined;
   const source = options.forkUrl ? await openForkSource(options.forkUrl, options.forkBlock) : undefined;
   try {
-    return await start(options, source);
+    return await start(options, source, artifacts);
   } catch (error) {
     await source?.close();
     throw error;
   }
 }
 
-async function start(options: OriginOptions, source: ForkSource | undefined): Promise<Origin> {
+async function start(
+  options: OriginOptions,
+  source: ForkSource | undefined,
+  artifacts: StackArtifacts | undefined,
+): Promise<Origin> {
   const anvil = await startAnvil({
     codeSizeLimit,
     ...(source
@@ -64,7 +77,7 @@ async function start(options: OriginOptions, source: ForkSource | undefined): Pr
     const chainId = await createPublicClient({ transport: http(anvil.url) }).getChainId();
     const client = createHarnessClient(anvil.url, chainId);
     if (source) await claimTestKeys(client);
-    const stack = await addStack(client, source ? "fork" : "embedded");
+    const stack = await addStack(client, source ? "fork" : artifacts ? "artifacts" : "embedded", artifacts);
     await addSimulations(client);
     if (!source) await createClock(client).set(BigInt(genesisTimestamp + setupTime));
     const head = Number(await client.anvil.getBlockNumber());

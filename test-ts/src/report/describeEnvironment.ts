@@ -6,6 +6,7 @@ import { createTable } from "./table.ts";
 
 const sources: Record<ContractSource, string> = {
   hallpass: "Built here",
+  artifacts: "From STACK_ARTIFACTS",
   npm: "From npm",
   chain: "The chain's own",
 };
