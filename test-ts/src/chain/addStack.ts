@@ -31,6 +31,13 @@ const addressesByName = {
 
 type Placed = keyof typeof addressesByName;
 
+/** @returns where module, policies and the session validator are on every stack that has them. */
+export const policyAddresses = (): Record<Placed, Address> =>
+  Object.fromEntries(Object.entries(addressesByName).map(([name, find]) => [name, find()])) as Record<
+    Placed,
+    Address
+  >;
+
 /** What somebody else's build cannot stand in for: both only help accounts to be used, and are ours on every chain that lacks them. */
 const alwaysOurs: readonly ContractName[] = ["SmartSessionCompatibilityFallback", "OwnableValidator"];
 

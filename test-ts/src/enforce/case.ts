@@ -1,4 +1,7 @@
+import type { AccountName } from "../accounts/accountKind.ts";
 import type { UserOp } from "../accounts/directUserOp.ts";
+import type { ContractName } from "../chain/environment.ts";
+import type { ExpectedElsewhere } from "../report/enforcementReport.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Effect } from "./effects.ts";
 import type { Stage } from "./stage.ts";
@@ -12,6 +15,10 @@ export type Case = {
   title: string;
   /** Numbers of the attack corpus that the case stands for. */
   corpus?: readonly number[];
+  /** Contracts that not every stack has. Where one is missing, the case is not applicable. */
+  needs?: readonly ContractName[];
+  /** Accounts on which the case says nothing, with the reason as a clause. */
+  notOn?: Partial<Record<AccountName, string>>;
   /** Brings the chain to where the case begins. */
   given?(stage: Stage): Promise<void>;
   /** What is tried: an operation to build and sign, or one that is signed already. */
@@ -20,4 +27,9 @@ export type Case = {
   effect(stage: Stage): Effect | Promise<Effect>;
   /** The decoder's exact reason for the refusal. Without it, the operation must be accepted. */
   refused?(stage: Stage): string;
+  /**
+   * What the deployed contracts are known to do instead, where ours are stricter by design. A stack that is not ours may do that, and
+   * the report lists it as a difference.
+   */
+  elsewhere?: ExpectedElsewhere;
 };

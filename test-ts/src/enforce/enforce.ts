@@ -1,5 +1,11 @@
 import { keys } from "../chain/addresses.ts";
-import { type CaseResult, type EnforcementReport, totalsOf } from "../report/enforcementReport.ts";
+import {
+  type CaseResult,
+  differencesOf,
+  type EnforcementReport,
+  totalsOf,
+} from "../report/enforcementReport.ts";
+import { whyNotApplicable } from "./applicability.ts";
 import type { Case } from "./case.ts";
 import { cases } from "./cases/all.ts";
 import { runCases } from "./runCases.ts";
@@ -23,19 +29,29 @@ export async function enforce(
   { only = cases, onResult }: EnforceOptions = {},
 ): Promise<EnforcementReport> {
   let done = 0;
-  const results = await runCases(stage, only, (result) => {
+  const reasons = new Map(only.map((each) => [each, whyNotApplicable(stage, each)]));
+  const applicable = only.filter((each) => reasons.get(each) === undefined);
+  const results = await runCases(stage, applicable, (result) => {
     done += 1;
-    onResult?.(result, { done, total: only.length });
+    onResult?.(result, { done, total: applicable.length });
   });
-  return toReport(stage, results);
+  const notApplicable = [...reasons].flatMap(([{ id, title }, reason]) =>
+    reason === undefined ? [] : [{ id, title, reason }],
+  );
+  return toReport(stage, results, notApplicable);
 }
 
-function toReport(stage: Stage, results: CaseResult[]): EnforcementReport {
-  const { environment, definition, account, reference } = stage;
+function toReport(
+  stage: Stage,
+  results: CaseResult[],
+  notApplicable: EnforcementReport["notApplicable"],
+): EnforcementReport {
+  const { environment, owner, definition, account, reference } = stage;
   const { stack, chain, forkBlock } = environment;
   return {
     schema: 1,
     stack: stack.name,
+    account: owner.kind.name,
     chainId: chain.id,
     forkBlock: Number(forkBlock),
     session: {
@@ -47,7 +63,8 @@ function toReport(stage: Stage, results: CaseResult[]): EnforcementReport {
       sponsored: definition.sponsored,
     },
     cases: results,
-    notApplicable: [],
+    notApplicable,
+    differences: stack.name === "embedded" ? [] : differencesOf(results),
     totals: totalsOf(results),
   };
 }

@@ -10,9 +10,11 @@ import type { SmartAccount } from "../accounts/accountKind.ts";
 import type { SessionDetails } from "../accounts/grantSession.ts";
 import { keys } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
+import { EnvironmentError } from "../chain/environmentError.ts";
 import { encodeSession } from "../session/encode.ts";
 import { resolveLifetime } from "../session/lifetime.ts";
 import type { SessionDefinition } from "../session/types.ts";
+import { lacks, missingFor } from "./applicability.ts";
 import type { Vocabulary } from "./describeOperation.ts";
 import type { ExplainContext } from "./explainRefusal.ts";
 
@@ -59,6 +61,11 @@ export async function grant(
   const key = keys.sessionKey.address;
   const account = owner.address;
   const session = encodeSession(definition, { account, key, chainId: environment.chain.id, grantedAt, salt });
+  const missing = missingFor(environment.stack, session);
+  if (missing.length > 0)
+    throw new EnvironmentError(
+      `The session "${definition.name}" cannot be tried: ${lacks(environment.stack, missing)}.`,
+    );
   const details = await owner.grant(session, { redeemer: key, signer });
   return { session, details, permissionId: details[0]!.permissionId };
 }

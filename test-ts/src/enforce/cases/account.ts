@@ -76,6 +76,7 @@ export const accountCases: Case[] = [
   },
   {
     id: "module-enable-session",
+    needs: ["SudoPolicy"],
     group: accountGroup,
     title: "Have the module enable a session without bounds",
     attempt: (stage) => {

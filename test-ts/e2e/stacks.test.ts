@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EnvironmentError } from "../src/chain/environmentError.ts";
+import { startEnvironment } from "../src/chain/startEnvironment.ts";
+import { cases } from "../src/enforce/cases/all.ts";
+import { enforce } from "../src/enforce/enforce.ts";
+import { prepareStage } from "../src/enforce/prepareStage.ts";
+import type { EnforcementReport } from "../src/report/enforcementReport.ts";
+
+const forgeOutput = resolve(import.meta.dirname, "../..", process.env.FOUNDRY_OUT ?? "out");
+const names = [
+  "SmartSession",
+  "UniActionPolicy",
+  "TimeFramePolicy",
+  "UsageLimitPolicy",
+  "ValueLimitPolicy",
+  "ERC20SpendingLimitPolicy",
+  "SimpleGasPolicy",
+  "ContractWhitelistPolicy",
+  "SudoPolicy",
+  "ArgPolicy",
+];
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "hallpass-stack-"));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs some cases on a stack. */
+async function run(artifacts?: string, ids?: readonly string[]): Promise<EnforcementReport> {
+  const environment = await startEnvironment({ artifacts });
+  try {
+    const only = cases.filter(({ id }) => ids?.includes(id) ?? true);
+    return await enforce(await prepareStage(environment), { only });
+  } finally {
+    await environment.stop();
+  }
+}
+
+const artifactOf = (name: string) =>
+  JSON.parse(readFileSync(join(forgeOutput, `${name}.sol`, `${name}.json`), "utf8"));
+
+/** A folder with our contracts in it, some of them changed or left out. */
+function stackWith(label: string, changes: Record<string, object | undefined>): string {
+  const stack = join(folder, label);
+  for (const name of names) {
+    const artifact = name in changes ? changes[name] : artifactOf(name);
+    if (!artifact) continue;
+    mkdirSync(join(stack, name), { recursive: true });
+    writeFileSync(join(stack, name, `${name}.json`), JSON.stringify(artifact));
+  }
+  return stack;
+}
+
+describe("a stack of somebody else's build", { timeout: 120_000 }, () => {
+  test("that is forge's own output gives the same report", async () => {
+    const [ours, theirs] = [await run(), await run(forgeOutput)];
+
+    expect(ours.stack).toBe("embedded");
+    expect({ ...theirs, stack: "embedded" }).toEqual(ours);
+  });
+
+  test("with another policy in it gives another report", async () => {
+    const stack = stackWith("lax", { UniActionPolicy: artifactOf("SudoPolicy") });
+
+    const { totals, cases: results } = await run(stack, ["swap-within-limits", "swap-past-trade-limit"]);
+
+    expect(totals).toEqual({ cases: 2, passed: 1, failed: 1, bypasses: 1 });
+    expect(results.map(({ pass }) => pass)).toEqual([true, false]);
+  });
+
+  test("that lacks a contract is tried without it", async () => {
+    const stack = stackWith("partial", { SudoPolicy: undefined });
+
+    const { totals, notApplicable } = await run(stack, ["swap-within-limits", "module-enable-session"]);
+
+    expect(totals).toEqual({ cases: 1, passed: 1, failed: 0, bypasses: 0 });
+    expect(notApplicable).toEqual([
+      {
+        id: "module-enable-session",
+        title: "Have the module enable a session without bounds",
+        reason: 'the stack "artifacts" has no SudoPolicy',
+      },
+    ]);
+  });
+
+  test("that lacks what the session itself needs cannot be tried", async () => {
+    const stack = stackWith("without", { UniActionPolicy: undefined, TimeFramePolicy: undefined });
+
+    await expect(run(stack)).rejects.toThrow(
+      new EnvironmentError(
+        'The session "dex-swap-24h" cannot be tried: the stack "artifacts" has no UniActionPolicy and no TimeFramePolicy.',
+      ),
+    );
+  });
+});
