@@ -1,10 +1,12 @@
 // Mutation testing of contracts/src: changes one thing at a time and runs the tests that should notice.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Mutant, mutate } from "./mutation/mutants.ts";
-import { createBench, listTests, type Outcome, removeBench, testsOf } from "./mutation/runMutant.ts";
+import { type Result, readSettled, tally, unexplained, writeReport } from "./mutation/report.ts";
+import { createBench, listTests, testsOf } from "./mutation/runMutant.ts";
 
 const HELP = `usage: npm run mutate -- [options]
 
@@ -15,14 +17,13 @@ Exits 1 when a mutant survives that script/mutation/survivors.json does not expl
   --sample <n>     at most so many mutants a file, evenly spread, no named ones (default: all)
   --named          only the named mutants of script/mutation/named.json
   --jobs <n>       at once (default: the cores)
+  --report <path>  what to write (default: report/mutation.json)
+  --resume         leave out what that report has settled: mutants of the same text that died. Survivors run again.
   --list           print the mutants and stop
-  -h, --help       this text
-
-Writes report/mutation.json.`;
+  -h, --help       this text`;
 
 type Named = { name: string; file: string; from: string; to: string };
 type Job = { id: string; file: string; line: number; title: string; source: string };
-type Result = Omit<Job, "source"> & { outcome: Outcome; explanation?: string };
 
 const root = resolve(import.meta.dirname, "..");
 const { values: options } = parseArgs({
@@ -31,6 +32,8 @@ const { values: options } = parseArgs({
     sample: { type: "string" },
     named: { type: "boolean", default: false },
     jobs: { type: "string" },
+    report: { type: "string", default: "report/mutation.json" },
+    resume: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -68,36 +71,53 @@ function generatedJobs(): Job[] {
   });
 }
 
-async function runAll(jobs: Job[], signal: AbortSignal): Promise<Result[]> {
+function fingerprintOf(job: Job): string {
+  return createHash("sha256").update(job.source).digest("hex").slice(0, 16);
+}
+
+function byTests(jobs: Job[]): [tests: string[], jobs: Job[]][] {
+  const all = listTests(root);
+  const groups = new Map<string, [string[], Job[]]>();
+  for (const job of jobs) {
+    const covering = testsOf(job.file, all);
+    if (covering.length === 0) throw new Error(`no test is named for ${job.file}: extend testsOf`);
+    const key = covering.join();
+    if (!groups.has(key)) groups.set(key, [covering, []]);
+    groups.get(key)![1].push(job);
+  }
+  return [...groups.values()];
+}
+
+/** Runs the mutants that no earlier run has settled, and writes the report after each. */
+async function runAll(jobs: Job[], report: string, signal: AbortSignal): Promise<Result[]> {
   const survivors = readJson<Record<string, string>>("script/mutation/survivors.json");
-  const tests = listTests(root);
-  const results: Result[] = [];
-  // One file after the other, as each needs a bench with its own tests.
-  const files = [...new Set(jobs.map((job) => job.file))];
-  const workers = Math.max(1, Math.min(Number(options.jobs ?? availableParallelism()), jobs.length));
-  for (const file of files) {
-    const wanted = testsOf(file, tests);
-    if (wanted.length === 0) throw new Error(`no test is named for ${file}: extend testsOf`);
-    const original = readFileSync(join(root, file), "utf8");
-    const queue = jobs.filter((job) => job.file === file);
+  const wanted = new Map(jobs.map((job) => [job.id, fingerprintOf(job)]));
+  const results = options.resume
+    ? readSettled(report).filter((result) => wanted.get(result.id) === result.fingerprint)
+    : [];
+  const settled = new Set(results.map((result) => result.id));
+  const open = jobs.filter((job) => !settled.has(job.id));
+  if (settled.size > 0) console.log(`${settled.size} settled before, ${open.length} to run`);
+
+  // Files that answer to the same tests share a bench.
+  for (const [covering, queue] of byTests(open)) {
+    const workers = Math.max(1, Math.min(Number(options.jobs ?? availableParallelism()), queue.length));
     await Promise.all(
-      Array.from({ length: Math.min(workers, queue.length) }, async () => {
-        const directory = mkdtempSync(join(tmpdir(), "hallpass-mutation-"));
+      Array.from({ length: workers }, async () => {
+        const bench = await createBench(root, covering, signal);
         try {
-          const bench = createBench(root, directory, wanted, signal);
-          if ((await bench.run(file, original, original)) !== "survived") {
-            throw new Error(`the tests of ${file} fail without any change: ${wanted.join(", ")}`);
-          }
           for (let job = queue.shift(); job; job = queue.shift()) {
+            const outcome = await bench.run(job.file, job.source);
             const { source, ...rest } = job;
-            const outcome = await bench.run(file, source, original);
             const explanation = outcome === "survived" ? survivors[job.id] : undefined;
-            results.push({ ...rest, outcome, ...(explanation === undefined ? {} : { explanation }) });
+            const result = { ...rest, fingerprint: fingerprintOf(job), outcome };
+            results.push(explanation === undefined ? result : { ...result, explanation });
+            writeReport(report, results);
             const left = jobs.length - results.length;
-            console.log(`${outcome.padEnd(8)} ${job.file}:${job.line} ${job.title} (${left} left)`);
+            console.log(`${outcome.padEnd(10)} ${job.file}:${job.line} ${job.title} (${left} left)`);
           }
         } finally {
-          removeBench(directory);
+          bench.close();
         }
       }),
     );
@@ -120,34 +140,23 @@ async function main(): Promise<number> {
   const abort = new AbortController();
   process.once("SIGINT", () => abort.abort());
   process.once("SIGTERM", () => abort.abort());
+  const report = resolve(root, options.report);
   let results: Result[];
   try {
-    results = await runAll(jobs, abort.signal);
+    results = await runAll(jobs, report, abort.signal);
   } catch (error) {
     if (!abort.signal.aborted) throw error;
-    console.log("stopped");
+    console.log("stopped; --resume goes on from here");
     return 130;
   }
-  const of = (outcome: Outcome) => results.filter((result) => result.outcome === outcome);
-  const [killed, survived, invalid] = [of("killed"), of("survived"), of("invalid")];
-  const unexplained = survived.filter((result) => result.explanation === undefined);
-  mkdirSync(join(root, "report"), { recursive: true });
-  const score = killed.length / Math.max(1, killed.length + survived.length);
-  const report = {
-    killed: killed.length,
-    survived: survived.length,
-    invalid: invalid.length,
-    score,
-    results,
-  };
-  writeFileSync(join(root, "report/mutation.json"), `${JSON.stringify(report, null, 2)}\n`);
-  for (const result of unexplained)
-    console.log(`survived ${result.id}\n  ${result.file}:${result.line} ${result.title}`);
+  const left = unexplained(results);
+  for (const { id, file, line, title } of left) console.log(`survived ${id}\n  ${file}:${line} ${title}`);
+  const { killed, survived, equivalent, invalid, score } = tally(results);
   console.log(
-    `${killed.length} killed, ${survived.length} survived (${unexplained.length} unexplained), ` +
-      `${invalid.length} did not compile; ${(100 * score).toFixed(1)} % killed`,
+    `${killed} killed, ${survived} survived (${left.length} unexplained), ${equivalent} compile to the same code, ` +
+      `${invalid} do not compile; ${(100 * score).toFixed(1)} % killed`,
   );
-  return unexplained.length === 0 ? 0 : 1;
+  return left.length === 0 ? 0 : 1;
 }
 
 process.exitCode = await main();

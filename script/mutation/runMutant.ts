@@ -1,16 +1,26 @@
-import { spawn } from "node:child_process";
-import { cpSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { fork, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
-export type Outcome = "killed" | "survived" | "invalid";
+/** `equivalent`: compiles to the code of the original, so that nothing could tell. `invalid`: does not compile. */
+export type Outcome = "killed" | "survived" | "equivalent" | "invalid";
 
-/** A copy of the contracts in which mutants are tried one after the other; compiled tests are kept between them. */
+/** Copies of the contracts in which mutants are tried one after the other; compiled tests are kept between them. */
 export type Bench = {
-  directory: string;
-  run(file: string, source: string, original: string): Promise<Outcome>;
+  run(file: string, source: string): Promise<Outcome>;
+  /** Ends its compiler and removes its folders. */
+  close(): void;
 };
 
-const TIMEOUT = 300_000;
+type Artifact = { bytecode: { object: string } };
+type Stage = { directory: string; env: Record<string, string> };
+
+const TIMEOUT = 180_000;
+
+/** What takes a second and more: left to the mutants that the rest has not noticed. */
+const SLOW = /\/invariant\/|\/MalformedData|Model\.t\.sol$/;
 
 /**
  * The tests that a source file answers to: those of the same name, and those of the whole that it is part of.
@@ -21,13 +31,14 @@ export function testsOf(file: string, tests: string[]): string[] {
   const stem = name.replace(/Lib$/, "");
   const parts: [RegExp, RegExp][] = [
     [/src\/session\//, /unit\/session\/|invariant\//],
+    [/src\/policies\/PolicyBase/, /unit\/policies\//],
     [/src\/libraries\/(?:Session|PolicyCall|ERC7739|Id|ValidationData)/, /unit\/session\//],
-    [/src\/libraries\/FastLZ/, /unit\/session\/MalformedData/],
+    [/src\/libraries\/FastLZ/, /unit\/session\/(?:MalformedData|Enable)/],
     [/src\/libraries\/ExecutionLib/, /unit\/session\/|ValueLimit/],
     [/src\/libraries\/ParamRule/, /UniAction|ArgPolicy/],
-    [/src\/libraries\/Expression/, /ArgPolicy/],
-    [/src\/libraries\/TokenCall|src\/libraries\/ERC20/, /ERC20Spending/],
-    [/src\/libraries\/Signature/, /unit\/validators\//],
+    [/src\/libraries\/(?:Expression|Arg)/, /ArgPolicy/],
+    [/src\/libraries\/(?:AddressList|TokenLimits)/, /ERC20Spending|ContractWhitelist/],
+    [/src\/libraries\/(?:Signature|ERC7739Owner)/, /unit\/validators\//],
   ];
   return tests.filter(
     (test) =>
@@ -44,10 +55,63 @@ export function listTests(root: string): string[] {
 }
 
 /**
- * Prepares a bench with only the tests that are wanted, as forge compiles all that it finds.
- * @param directory empty; the caller removes it.
+ * Prepares a bench with only the tests that are wanted, as forge compiles all that it finds, and tries it without a change.
+ * A mutant meets the quick tests with few fuzz runs, and all tests with more runs only when it survives those.
+ * @throws when the tests fail without a change.
  */
-export function createBench(root: string, directory: string, tests: string[], signal: AbortSignal): Bench {
+export async function createBench(root: string, tests: string[], signal: AbortSignal): Promise<Bench> {
+  const home = mkdtempSync(join(tmpdir(), "hallpass-mutation-"));
+  const socket = join(home, "compiler");
+  const compiler = fork(join(root, "script/mutation/compilerServer.mjs"), [socket], { execArgv: [] });
+  const close = () => {
+    compiler.kill();
+    rmSync(home, { recursive: true, force: true });
+  };
+  const prepare = async (name: string, wanted: string[], settings: Record<string, string>) => {
+    const directory = join(home, name);
+    copyContracts(root, directory, wanted);
+    const FOUNDRY_SOLC = join(root, "script/mutation/compilerClient.mjs");
+    const stage = { directory, env: { ...settings, FOUNDRY_SOLC, MUTATION_COMPILER: socket } };
+    const { code, output } = await runTests(root, stage, signal);
+    if (code !== 0) throw new Error(`tests fail without any change:\n${output.slice(-3000)}`);
+    return stage;
+  };
+  const attempt = async (stage: Stage, file: string, source: string): Promise<Outcome> => {
+    const path = join(stage.directory, file);
+    const original = readFileSync(path, "utf8");
+    writeFileSync(path, source);
+    const { code, output } = await runTests(root, stage, signal);
+    writeFileSync(path, original);
+    if (/Compiler run failed|Compilation failed/.test(output)) return "invalid";
+    return code === 0 ? "survived" : "killed";
+  };
+
+  try {
+    await new Promise((ready, fail) => {
+      compiler.once("message", ready);
+      compiler.once("exit", () => fail(new Error("the compiler did not start")));
+    });
+    const swift = tests.filter((test) => !SLOW.test(test));
+    const quick = await prepare("quick", swift, { FOUNDRY_FUZZ_RUNS: "8" });
+    const code = codeOf(quick);
+    let full: Stage | undefined;
+    return {
+      close,
+      async run(file, source) {
+        const outcome = await attempt(quick, file, source);
+        if (outcome !== "survived") return outcome;
+        if (codeOf(quick) === code) return "equivalent";
+        full ??= await prepare("full", tests, { FOUNDRY_FUZZ_RUNS: "64", FOUNDRY_INVARIANT_RUNS: "4" });
+        return attempt(full, file, source);
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function copyContracts(root: string, directory: string, tests: string[]): void {
   for (const path of ["contracts/src", "lib", "script", "foundry.toml"]) {
     cpSync(join(root, path), join(directory, path), { recursive: true, verbatimSymlinks: true });
   }
@@ -56,58 +120,49 @@ export function createBench(root: string, directory: string, tests: string[], si
     filter: (path) => !path.endsWith(".t.sol") || tests.includes(relative(root, path)),
   });
   symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
-
-  /** Forge's exit code, `undefined` when it took too long, and what it printed. */
-  const forge = () =>
-    new Promise<{ code: number | undefined; output: string }>((done, fail) => {
-      const child = spawn(process.execPath, [join(root, "script/forge.mjs"), "test", "--fail-fast"], {
-        cwd: directory,
-        env: {
-          ...process.env,
-          FOUNDRY_PROFILE: "legacy",
-          FOUNDRY_FUZZ_RUNS: "64",
-          FOUNDRY_INVARIANT_RUNS: "4",
-          NO_COLOR: "1",
-        },
-        stdio: ["ignore", "pipe", "pipe"],
-        // A process group of its own, so that forge and the compiler end with it.
-        detached: true,
-      });
-      const end = () => process.kill(-child.pid!, "SIGKILL");
-      signal.addEventListener("abort", end);
-      let output = "";
-      child.stdout.on("data", (chunk) => {
-        output += chunk;
-      });
-      child.stderr.on("data", (chunk) => {
-        output += chunk;
-      });
-      const timer = setTimeout(end, TIMEOUT);
-      child.on("error", fail);
-      child.on("close", (code) => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", end);
-        if (signal.aborted) fail(signal.reason);
-        else done({ code: code ?? undefined, output });
-      });
-    });
-
-  return {
-    directory,
-    async run(file, source, original) {
-      writeFileSync(join(directory, file), source);
-      try {
-        const { code, output } = await forge();
-        if (/Compiler run failed|Compilation failed/.test(output)) return "invalid";
-        return code === 0 ? "survived" : "killed";
-      } finally {
-        writeFileSync(join(directory, file), original);
-      }
-    },
-  };
 }
 
-/** Removes a bench's folder. */
-export function removeBench(directory: string): void {
-  rmSync(directory, { recursive: true, force: true });
+/** A hash of the code of all contracts, as they were last compiled. */
+function codeOf({ directory }: Stage): string {
+  const out = join(directory, "cache/legacy/out");
+  const hash = createHash("sha256");
+  for (const path of readdirSync(out, { recursive: true, encoding: "utf8" }).sort()) {
+    if (!/\.sol\/\w+\.json$/.test(path)) continue;
+    const artifact = JSON.parse(readFileSync(join(out, path), "utf8")) as Artifact;
+    hash.update(`${path} ${artifact.bytecode.object}\n`);
+  }
+  return hash.digest("hex");
+}
+
+/** @returns forge's exit code, `undefined` when it took too long, and what it printed. */
+function runTests(
+  root: string,
+  { directory, env }: Stage,
+  signal: AbortSignal,
+): Promise<{ code: number | undefined; output: string }> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [join(root, "script/forge.mjs"), "test", "--fail-fast"], {
+      cwd: directory,
+      env: { ...process.env, ...env, FOUNDRY_PROFILE: "legacy", NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+      // A process group of its own, so that forge ends with it.
+      detached: true,
+    });
+    const end = () => process.kill(-child.pid!, "SIGKILL");
+    signal.addEventListener("abort", end);
+    let output = "";
+    const keep = (chunk: Buffer) => {
+      output += chunk;
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    const timer = setTimeout(end, TIMEOUT);
+    child.on("error", fail);
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      if (signal.aborted) fail(signal.reason);
+      else done({ code: code ?? undefined, output });
+    });
+  });
 }
