@@ -115,7 +115,7 @@ interface ISmartSession is IValidator {
     /// @notice The call's target is the address that marks fallback actions.
     error InvalidTarget();
     /// @notice A session may call this module only to narrow itself: `removeSession`, `disableActionId`, and
-    /// `disableActionPolicies` or `disableERC1271Policies` that leave no policy in the list, all for its own permission.
+    /// `disableERC1271Policies` that names contents and no policy, all for its own permission.
     error UnsupportedModuleCall(bytes4 selector);
     /// @notice A batch without calls.
     error NoExecutionsInBatch();
@@ -150,7 +150,7 @@ interface ISmartSession is IValidator {
     error TooManyActions(uint256 count);
     /// @notice More than 32 policies in a list.
     error TooManyPolicies(uint256 count);
-    /// @notice More than 65,535 contents in a session.
+    /// @notice More than 128 contents in a session.
     error TooManyContents(uint256 count);
     /// @notice The account has no such session to change.
     error InvalidSession(PermissionId permissionId);

@@ -7,5 +7,6 @@ uint256 constant MAX_EXECUTIONS = 128;
 uint256 constant MAX_ACTIONS = 128;
 /// @dev Policies in a list.
 uint256 constant MAX_POLICIES = 32;
-/// @dev Contents in a session: what its count has room for.
-uint256 constant MAX_CONTENTS = type(uint16).max;
+/// @dev Contents in a session. Like actions and policies they can be granted piece by piece; the fullest session there is can
+/// still be removed in one call.
+uint256 constant MAX_CONTENTS = 128;

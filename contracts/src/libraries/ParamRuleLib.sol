@@ -32,12 +32,14 @@ struct Header {
 
 /// @notice Stores, checks and reads back parameter rules, in the fewest slots that hold them whole.
 /// @dev A rule is a descriptor of 11 bits, which the policy keeps, and up to four slots. From the low end, a descriptor
-/// is a kind (3 bits), a condition (3 bits) and the parameter's offset in words (5 bits). No descriptor of a rule is 0.
+/// is a kind (3 bits), the orders that its condition allows (3 bits: the parameter is less than ref, equal to it, greater;
+/// all three for IN_RANGE) and the parameter's offset in words (5 bits). No descriptor of a rule is 0.
 ///
 /// kind    | for                                           | ref       | limit               | used | offset
 /// ZERO    | no running total, ref is 0                    |           |                     |      |
 /// SELF    | no running total, ref is the account          |           |                     |      |
 /// REF     | no running total                              | ref       |                     |      |
+/// RANGE   | no running total, IN_RANGE of any ref         | ref       |                     |      |
 /// COMPACT | running total; ref, limit and used below 2^85 | all three |                     |      |
 /// PAIR    | running total; limit and used below 2^128     | ref       | limit << 128 / used |      |
 /// WIDE    | all else, an offset that is odd or far too    | ref       | limit               | used | offset << 1 / isLimited
@@ -51,17 +53,18 @@ library ParamRuleLib {
     uint256 private constant ZERO = 1;
     uint256 private constant SELF = 2;
     uint256 private constant REF = 3;
-    uint256 private constant COMPACT = 4;
-    uint256 private constant PAIR = 5;
-    uint256 private constant WIDE = 6;
+    uint256 private constant RANGE = 4;
+    uint256 private constant COMPACT = 5;
+    uint256 private constant PAIR = 6;
+    uint256 private constant WIDE = 7;
 
-    uint256 private constant EQUAL = uint256(ParamCondition.EQUAL);
-    uint256 private constant GREATER_THAN = uint256(ParamCondition.GREATER_THAN);
-    uint256 private constant LESS_THAN = uint256(ParamCondition.LESS_THAN);
-    uint256 private constant GREATER_THAN_OR_EQUAL = uint256(ParamCondition.GREATER_THAN_OR_EQUAL);
-    uint256 private constant LESS_THAN_OR_EQUAL = uint256(ParamCondition.LESS_THAN_OR_EQUAL);
-    uint256 private constant NOT_EQUAL = uint256(ParamCondition.NOT_EQUAL);
     uint256 private constant IN_RANGE = uint256(ParamCondition.IN_RANGE);
+
+    /// @dev Orders by condition, a nibble each from the low end, and conditions by their orders.
+    uint256 private constant ORDERS = 0x7536142;
+    uint256 private constant CONDITIONS = 0x63514020;
+    uint256 private constant ORDERS_AT = 3;
+    uint256 private constant ANY_ORDER = 7;
 
     uint256 private constant COMPACT_BITS = 85;
     uint256 private constant COMPACT_MASK = (1 << 85) - 1;
@@ -99,7 +102,7 @@ library ParamRuleLib {
     {
         requireValid(rule);
         uint256 kind = kindOf(rule, account);
-        descriptor = rule.condition << 3 | kind;
+        descriptor = (ORDERS >> (rule.condition << 2) & 7) << ORDERS_AT | kind;
         if (kind == WIDE) {
             stored.ref = rule.ref;
             stored.limit = rule.limit;
@@ -123,14 +126,15 @@ library ParamRuleLib {
         returns (bool satisfied)
     {
         uint256 kind = descriptor & 7;
-        uint256 offset = (descriptor >> 6) << 5;
+        uint256 offset = descriptor >> 1 & 31 << 5;
         uint256 ref;
         if (kind == REF) ref = stored.ref;
         else if (kind == SELF) ref = uint160(account);
-        else if (kind > REF) (ref, offset) = loadLimited(stored, kind, offset);
+        else if (kind == RANGE) descriptor = rangeOrder(wordAt(data, offset), stored.ref);
+        else if (kind != ZERO) (descriptor, ref, offset) = loadFurther(stored, descriptor, offset, data);
         uint256 param = paramAt(data, offset);
-        satisfied = holds(descriptor >> 3 & 7, param, ref);
-        if (kind > REF) satisfied = satisfied && count(stored, kind, param);
+        satisfied = inOrder(descriptor, param, ref);
+        if (kind > RANGE) satisfied = satisfied && count(stored, kind, param);
     }
 
     /// @notice Rebuilds a rule as it was given, with its running total as it stands.
@@ -141,9 +145,9 @@ library ParamRuleLib {
         returns (ParamRule memory rule)
     {
         uint256 kind = descriptor & 7;
-        rule.condition = ParamCondition(descriptor >> 3 & 7);
+        rule.condition = ParamCondition(CONDITIONS >> 4 * (descriptor >> ORDERS_AT & 7) & 7);
         rule.offset = uint64(kind == WIDE ? stored.offset >> 1 : (descriptor >> 6) << 5);
-        rule.isLimited = kind == WIDE ? stored.offset & 1 == 1 : kind > REF;
+        rule.isLimited = kind == WIDE ? stored.offset & 1 == 1 : kind > RANGE;
         if (kind >= REF) rule.ref = bytes32(kind == COMPACT ? stored.ref >> 2 * COMPACT_BITS : stored.ref);
         else if (kind == SELF) rule.ref = bytes32(uint256(uint160(account)));
         if (kind == COMPACT) {
@@ -175,43 +179,58 @@ library ParamRuleLib {
         if (rule.offset & 31 != 0 || rule.offset >> 5 > 31) return WIDE;
         if (rule.isLimited == 0) {
             if (usage != 0) return WIDE;
+            if (rule.condition == IN_RANGE) return RANGE;
             return rule.ref == 0 ? ZERO : rule.ref == uint160(account) ? SELF : REF;
         }
         if ((rule.ref | usage) >> COMPACT_BITS == 0) return COMPACT;
         return usage >> 128 == 0 ? PAIR : WIDE;
     }
 
-    /// @dev What `check` compares with, and where it looks, for the kinds above REF.
-    function loadLimited(StoredRule storage stored, uint256 kind, uint256 offset)
+    /// @dev For the kinds above REF: what `check` compares with, where it looks, and the descriptor. For IN_RANGE the
+    /// comparison is made here; the descriptor then says that any order will do, or none.
+    function loadFurther(StoredRule storage stored, uint256 descriptor, uint256 offset, bytes calldata data)
         private
         view
-        returns (uint256, uint256)
+        returns (uint256, uint256 ref, uint256)
     {
-        if (kind == COMPACT) return (stored.ref >> 2 * COMPACT_BITS, offset);
-        return (stored.ref, kind == WIDE ? stored.offset >> 1 : offset);
+        uint256 kind = descriptor & 7;
+        ref = stored.ref;
+        if (kind == COMPACT) ref >>= 2 * COMPACT_BITS;
+        else if (kind == WIDE) offset = stored.offset >> 1;
+        if (descriptor >> ORDERS_AT & 7 == ANY_ORDER) descriptor = rangeOrder(wordAt(data, offset), ref);
+        return (descriptor, ref, offset);
     }
 
     /// @dev `offset` is below 2^64: the sums cannot wrap.
-    function paramAt(bytes calldata data, uint256 offset) private pure returns (uint256 param) {
+    function paramAt(bytes calldata data, uint256 offset) private pure returns (uint256) {
         unchecked {
             require(data.length >= offset + 36, IParamRule.CalldataTooShort(offset + 36, data.length));
         }
-        // uint256(bytes32(data[offset + 4:offset + 36])), which checks the bounds again: 34 gas a rule.
+        return wordAt(data, offset);
+    }
+
+    /// @dev uint256(bytes32(data[offset + 4:offset + 36])) without its check of the bounds, which costs 34 gas a rule.
+    function wordAt(bytes calldata data, uint256 offset) private pure returns (uint256 word) {
         assembly ("memory-safe") {
-            param := calldataload(add(data.offset, add(offset, 4)))
+            word := calldataload(add(data.offset, add(offset, 4)))
         }
     }
 
-    /// @dev The commonest first: each costs those before it some gas. One assignment a branch, since the compiler inlines no
-    /// function that returns early.
-    function holds(uint256 condition, uint256 param, uint256 ref) private pure returns (bool held) {
-        if (condition == EQUAL) held = param == ref;
-        else if (condition == LESS_THAN_OR_EQUAL) held = param <= ref;
-        else if (condition == GREATER_THAN_OR_EQUAL) held = param >= ref;
-        else if (condition == NOT_EQUAL) held = param != ref;
-        else if (condition == LESS_THAN) held = param < ref;
-        else if (condition == GREATER_THAN) held = param > ref;
-        else held = param >= ref >> 128 && param <= uint128(ref);
+    /// @dev One comparison for all conditions: a branch for each of them costs up to 120 gas a rule.
+    function inOrder(uint256 descriptor, uint256 param, uint256 ref) private pure returns (bool held) {
+        // descriptor >> ORDERS_AT + (param > ref ? 2 : param == ref ? 1 : 0) & 1 == 1
+        assembly ("memory-safe") {
+            let order := add(shl(1, gt(param, ref)), eq(param, ref))
+            held := and(shr(add(ORDERS_AT, order), descriptor), 1)
+        }
+    }
+
+    /// @return order a descriptor that any order satisfies, or none.
+    function rangeOrder(uint256 param, uint256 range) private pure returns (uint256 order) {
+        uint256 min = range >> 128;
+        unchecked {
+            if (param - min <= uint128(range) - min) order = ANY_ORDER << ORDERS_AT;
+        }
     }
 
     function count(StoredRule storage stored, uint256 kind, uint256 param) private returns (bool) {

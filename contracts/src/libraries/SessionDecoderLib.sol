@@ -74,14 +74,10 @@ library SessionDecoderLib {
     }
 
     /// @param data ABI-encoded arguments.
-    /// @param index of the argument that is an `address[]`.
-    function decodeAddresses(bytes memory data, uint256 index) internal pure returns (address[] memory addresses) {
+    /// @param index of the argument that is a list.
+    function decodeListLength(bytes memory data, uint256 index) internal pure returns (uint256 length) {
         (uint256 at, End end) = _argument(data, index);
-        (uint256 first, uint256 length) = _list(at, end);
-        addresses = new address[](length);
-        for (uint256 i; i < length; ++i) {
-            addresses[i] = _address(first + i * 0x20, end);
-        }
+        (, length) = _list(at, end);
     }
 
     function _session(uint256 at, End end) private pure returns (Session memory session) {

@@ -65,7 +65,7 @@ contract UniActionPolicy is IUniActionPolicy, PolicyBase {
         require(value <= valueLimit, ValueLimitExceeded(id, value, valueLimit));
         StoredRule storage rule = config.rules[0];
         for (; descriptors != 0; descriptors >>= ParamRuleLib.DESCRIPTOR_BITS) {
-            if (!rule.check(descriptors & ParamRuleLib.DESCRIPTOR_MASK, account, data)) return VALIDATION_FAILED;
+            if (!rule.check(descriptors, account, data)) return VALIDATION_FAILED;
             rule = rule.next();
         }
         return VALIDATION_SUCCESS;

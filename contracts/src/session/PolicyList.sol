@@ -4,10 +4,10 @@ pragma solidity ^0.8.28;
 import {ISmartSession} from "../interfaces/ISmartSession.sol";
 import {MAX_POLICIES} from "../libraries/Limits.sol";
 
-/// @dev Up to 32 policies, in 32 slots. The first slot holds the count and a tag of the list's owner beside the first
-/// policy, so that a list of one costs one read.
+/// @dev Up to 32 policies, in 32 slots. The first slot holds the count and a mark beside the first policy, so that a list of
+/// one costs one read.
 struct PolicyList {
-    /// @dev First policy (160 bits), count (8), tag (8).
+    /// @dev First policy (160 bits), count (8), mark (1).
     uint256 head;
     address[31] rest;
 }
@@ -15,15 +15,11 @@ struct PolicyList {
 /// @notice An unordered set of policies.
 library PolicyListLib {
     uint256 private constant COUNT_AT = 160;
-    uint256 private constant TAG_AT = 168;
+    uint256 private constant MARK = 1 << 168;
     uint256 private constant COUNT_MASK = 0xff << COUNT_AT;
 
     function countOf(uint256 head) internal pure returns (uint256) {
         return uint8(head >> COUNT_AT);
-    }
-
-    function tagOf(uint256 head) internal pure returns (uint256) {
-        return head >> TAG_AT;
     }
 
     /// @param head the list's first slot, which the caller has read.
@@ -79,11 +75,12 @@ library PolicyListLib {
         return true;
     }
 
-    function setTag(PolicyList storage self, uint256 tag) internal {
-        self.head = self.head & ~(type(uint256).max << TAG_AT) | tag << TAG_AT;
+    /// @dev Tells the list from one that never was, even when it is empty.
+    function mark(PolicyList storage self) internal {
+        self.head |= MARK;
     }
 
-    /// @dev Takes all policies away and keeps the tag.
+    /// @dev Takes all policies away and keeps the mark.
     function empty(PolicyList storage self) internal {
         uint256 head = self.head;
         _clearRest(self, head);

@@ -281,7 +281,7 @@ abstract contract SessionManager is SessionViews {
         if (list.head != 0) return count;
         require(count < MAX_ACTIONS, TooManyActions(count + 1));
         _actionIds[permissionId][account][count] = id;
-        list.setTag(count + 1);
+        list.mark();
         return count + 1;
     }
 

@@ -29,8 +29,8 @@ abstract contract SessionStore is ISmartSession {
 
     mapping(PermissionId id => mapping(address account => SessionRecord)) internal _sessions;
 
-    /// @dev Policies of an action; the list's tag is the action's place in `_actionIds` plus one. An action that was
-    /// granted and then disabled keeps its place and an empty list, so that the fallback action never serves it.
+    /// @dev Policies of an action, marked once the action has a place in `_actionIds`. An action that was granted and then
+    /// disabled keeps its place and an empty list, so that the fallback action never serves it.
     mapping(PermissionId id => mapping(ActionId action => mapping(address account => PolicyList))) internal _actions;
     mapping(PermissionId id => mapping(address account => ActionId[MAX_ACTIONS])) internal _actionIds;
 

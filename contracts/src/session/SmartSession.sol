@@ -165,34 +165,19 @@ contract SmartSession is SessionManager {
         }
     }
 
-    /// @dev A session that may call this module can give up rights, never gain any: it may end itself, disable an action,
-    /// and take away *all* policies of an action or of its signatures; taking some away, or a userOp policy, would widen it.
-    function _requireNarrowing(PermissionId permissionId, bytes4 selector, bytes calldata data) private view {
+    /// @dev A session that may call this module can give up rights, never gain any: it may end itself, disable an action, and
+    /// take contents away from what it may sign. No policy goes alone, not even the last one of a list: an operation of the
+    /// same bundle can add another to it, validated after this one and before its execution, which would then stand alone.
+    function _requireNarrowing(PermissionId permissionId, bytes4 selector, bytes calldata data) private pure {
         require(data.length >= 36 && bytes32(data[4:]) == PermissionId.unwrap(permissionId), InvalidTarget());
         if (selector == ISmartSession.removeSession.selector || selector == ISmartSession.disableActionId.selector) {
             return;
         }
-        PolicyList storage list;
-        address[] memory policies;
-        if (selector == ISmartSession.disableActionPolicies.selector) {
-            policies = SessionDecoderLib.decodeAddresses(data[4:], 2);
-            list = _actions[permissionId][ActionId.wrap(bytes32(data[36:]))][msg.sender];
-        } else {
-            require(selector == ISmartSession.disableERC1271Policies.selector, UnsupportedModuleCall(selector));
-            policies = SessionDecoderLib.decodeAddresses(data[4:], 1);
-            list = _sessions[permissionId][msg.sender].erc1271Policies;
-            if (policies.length == 0) return;
-        }
-        uint256 head = list.head;
-        uint256 remaining = PolicyListLib.countOf(head);
-        for (uint256 i; i < PolicyListLib.countOf(head); ++i) {
-            for (uint256 j; j < policies.length; ++j) {
-                if (policies[j] != list.at(head, i)) continue;
-                --remaining;
-                break;
-            }
-        }
-        require(remaining == 0, UnsupportedModuleCall(selector));
+        require(
+            selector == ISmartSession.disableERC1271Policies.selector
+                && SessionDecoderLib.decodeListLength(data[4:], 1) == 0,
+            UnsupportedModuleCall(selector)
+        );
     }
 
     function _isSigned(

@@ -68,6 +68,28 @@ contract UniActionPolicyGasTest is Test {
         _checkAll(16);
     }
 
+    /// @dev What the fifth rule of a list costs, by its condition.
+    function test_gas_FurtherRule() public {
+        string[7] memory names = ["EQUAL", ">", "<", ">=", "<=", "NOT_EQUAL", "IN_RANGE"];
+        uint256[7] memory refs = [uint256(0.5e18), 1, 1e18, 1, 1e18, 1, 1 << 128 | 1e18];
+        for (uint256 i; i < names.length; ++i) {
+            ParamRule memory rule = ParamRuleBuilder.rule(ParamCondition(i), 4, refs[i]);
+            vm.snapshotValue("UniActionPolicy", string.concat("check: a further rule, ", names[i]), _costOfFifth(rule));
+        }
+    }
+
+    function _costOfFifth(ParamRule memory fifth) private returns (uint256 cost) {
+        ParamRule[] memory five = _rules(5, false);
+        five[4] = fifth;
+        ParamRule[][2] memory lists = [_rules(4, false), five];
+        for (uint256 i; i < 2; ++i) {
+            _initialize(FRESH, lists[i]);
+            vm.cool(address(_policy));
+            assertEq(_policy.checkAction(FRESH, _account, _token, 0, _call), 0);
+            cost = vm.lastCallGas().gasTotalUsed - cost;
+        }
+    }
+
     function _initializeAll(uint256 count) private {
         string memory rules = string.concat("initialize: ", vm.toString(count), " rules, ");
         _initialize(_id("fresh, unlimited", count), _rules(count, false));

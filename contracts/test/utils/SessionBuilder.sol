@@ -44,6 +44,19 @@ library SessionBuilder {
         return session;
     }
 
+    /// @notice Contents of one application, of different names.
+    function contentsOf(bytes32 appDomainSeparator, uint256 count)
+        internal
+        pure
+        returns (ERC7739Context[] memory contexts)
+    {
+        contexts = new ERC7739Context[](1);
+        contexts[0] = ERC7739Context(appDomainSeparator, new string[](count));
+        for (uint256 i; i < count; ++i) {
+            contexts[0].contentNames[i] = string(abi.encodePacked(i));
+        }
+    }
+
     /// @notice Adds one content of one application.
     function withContent(Session memory session, bytes32 appDomainSeparator, string memory contentName)
         internal

@@ -111,6 +111,13 @@ contract DisableTest is SessionTest {
         assertEq(_validate(UserOpBuilder.withPaymaster(_useOp(id, _callData()), makeAddr("paymaster"), "")), VALID);
     }
 
+    function test_setPermit4337Paymaster_AsItIsTellsNobody() public {
+        vm.recordLogs();
+        vm.prank(account);
+        module.setPermit4337Paymaster(id, true);
+        assertEq(vm.getRecordedLogs().length, 0);
+    }
+
     function test_disable_UnknownPolicyChangesNothing() public {
         vm.startPrank(account);
         vm.recordLogs();

@@ -234,6 +234,7 @@ contract GrantTest is SessionTest {
         module.enableERC1271Policies(id, parts.erc7739Policies);
         vm.stopPrank();
         assertEq(_validate(_sponsored(id)), VALID);
+        assertEq(module.getEnabledActions(account, id).length, 1);
         assertTrue(module.isERC1271PolicyEnabled(account, id, address(policy)));
         assertTrue(module.isERC7739ContentEnabled(account, id, "app", "Content(uint256 a)"));
         assertEq(policy.inits(), 3);

@@ -10,7 +10,8 @@ import {
     ERC7739Data,
     ISmartSession,
     PolicyData,
-    Session
+    Session,
+    SmartSessionMode
 } from "src/interfaces/ISmartSession.sol";
 import {ActionId, PermissionId} from "src/interfaces/Types.sol";
 import {SessionBuilder} from "test/utils/SessionBuilder.sol";
@@ -26,6 +27,7 @@ contract ModuleCallsTest is SessionTest {
     ActionId private action;
     PolicyData[] private policies;
     bytes32 private constant APP = keccak256("app");
+    string private constant CONTENT = "Content(bytes32 x)";
 
     function setUp() public override {
         super.setUp();
@@ -42,30 +44,21 @@ contract ModuleCallsTest is SessionTest {
 
     function test_moduleCall_MayDisableOwnActions() public {
         assertEq(_callModule(abi.encodeCall(ISmartSession.disableActionId, (id, action))), VALID);
-        assertEq(_callModule(abi.encodeCall(ISmartSession.disableActionPolicies, (id, action, _both()))), VALID);
     }
 
     function test_moduleCall_MayGiveUpSigning() public {
-        ERC7739Context[] memory contexts = new ERC7739Context[](1);
-        contexts[0].appDomainSeparator = APP;
-        bytes memory all = abi.encodeCall(ISmartSession.disableERC1271Policies, (id, _both(), contexts));
-        assertEq(_callModule(all), VALID);
-        bytes memory contentsOnly =
-            abi.encodeCall(ISmartSession.disableERC1271Policies, (id, new address[](0), contexts));
-        assertEq(_callModule(contentsOnly), VALID);
+        assertEq(_callModule(_giveUpContent(new address[](0))), VALID);
     }
 
-    /// @dev Any of several policies being gone leaves the rest to agree alone: that is wider.
-    function test_RevertWhen_SomePoliciesWouldStay() public {
-        address[] memory doubled = new address[](2);
-        doubled[0] = doubled[1] = address(policy);
-        address[][3] memory lists = [_one(address(policy)), _one(policies[1].policy), doubled];
+    /// @dev Without some of its policies, the rest agree alone: that is wider. Without all of them, so may it be once
+    /// another operation of the same bundle has added one.
+    function test_RevertWhen_PoliciesWouldGo() public {
+        address[][3] memory lists = [_one(address(policy)), _one(policies[1].policy), _both()];
         for (uint256 i; i < 3; ++i) {
             _expectUnsupported(abi.encodeCall(ISmartSession.disableActionPolicies, (id, action, lists[i])));
-            _expectUnsupported(
-                abi.encodeCall(ISmartSession.disableERC1271Policies, (id, lists[i], new ERC7739Context[](0)))
-            );
+            _expectUnsupported(_giveUpContent(lists[i]));
         }
+        _expectUnsupported(abi.encodeCall(ISmartSession.disableActionPolicies, (id, action, new address[](0))));
     }
 
     /// @dev Without its userOp policies, a session has no time frame, no count of uses and no gas limit.
@@ -93,7 +86,6 @@ contract ModuleCallsTest is SessionTest {
     function testFuzz_RevertWhen_ModuleCallIsNoDisabling(bytes4 selector, bytes calldata data) public {
         vm.assume(selector != ISmartSession.removeSession.selector);
         vm.assume(selector != ISmartSession.disableActionId.selector);
-        vm.assume(selector != ISmartSession.disableActionPolicies.selector);
         vm.assume(selector != ISmartSession.disableERC1271Policies.selector);
         _expectUnsupported(abi.encodePacked(selector, id, data));
     }
@@ -109,7 +101,6 @@ contract ModuleCallsTest is SessionTest {
         bytes memory reason = abi.encodeWithSelector(ISmartSession.InvalidTarget.selector);
         _expectRefusal(id, _to(abi.encodeCall(ISmartSession.removeSession, other)), reason);
         _expectRefusal(id, _to(abi.encodeCall(ISmartSession.disableActionId, (other, action))), reason);
-        _expectRefusal(id, _to(abi.encodeCall(ISmartSession.disableActionPolicies, (other, action, _both()))), reason);
     }
 
     function testFuzz_RevertWhen_PermissionIdIsCutShort(uint256 length) public {
@@ -121,16 +112,14 @@ contract ModuleCallsTest is SessionTest {
         _expectRefusal(id, _to(cut), abi.encodeWithSelector(ISmartSession.InvalidTarget.selector));
     }
 
-    /// @dev What passes takes none or all policies away when it is executed; what does not, is refused by name.
+    /// @dev What passes takes no policy away when it is executed; what does not, is refused by name.
     function testFuzz_moduleCall_BrokenListsAreReadAsExecuted(
-        bool signing,
+        bool some,
         uint256[2] calldata places,
         uint256[2] calldata words,
         uint256 cut
     ) public {
-        bytes memory call = signing
-            ? abi.encodeCall(ISmartSession.disableERC1271Policies, (id, _both(), new ERC7739Context[](0)))
-            : abi.encodeCall(ISmartSession.disableActionPolicies, (id, action, _both()));
+        bytes memory call = _giveUpContent(some ? _both() : new address[](0));
         bytes memory arguments = _arguments(call);
         for (uint256 i; i < 2; ++i) {
             // The first word is the permission's id.
@@ -147,6 +136,33 @@ contract ModuleCallsTest is SessionTest {
             }
         }
         _assertReadAsExecuted(bytes.concat(bytes4(call), arguments));
+    }
+
+    /// @dev A bundler validates both operations before it executes the first. Whatever the first may do to an action or to
+    /// what the session signs, it must not leave the policy that the second adds to agree alone.
+    function test_moduleCall_GrantOfTheSameBundleStaysWhole() public {
+        bytes[5] memory calls = [
+            abi.encodeCall(ISmartSession.removeSession, id),
+            abi.encodeCall(ISmartSession.disableActionId, (id, action)),
+            abi.encodeCall(ISmartSession.disableActionPolicies, (id, action, _both())),
+            _giveUpContent(_both()),
+            _giveUpContent(new address[](0))
+        ];
+        Session memory grant = _emptySession().withAction(target, SELECTOR, _policies(1));
+        grant.erc7739Policies.erc1271Policies = _policies(1);
+        uint256 accepted;
+        for (uint256 i; i < calls.length; ++i) {
+            uint256 snapshot = vm.snapshotState();
+            if (_bundle(_useOp(id, _to(calls[i])), _enableOp(grant, SmartSessionMode.ENABLE), calls[i])) {
+                ++accepted;
+                uint256 left = module.getActionPolicies(account, id, action).length;
+                assertTrue(left == 0 || left == 3, "action's policies");
+                left = module.getERC1271Policies(account, id).length;
+                assertTrue(left == 0 || left == 3, "policies of signatures");
+            }
+            vm.revertToState(snapshot);
+        }
+        assertEq(accepted, 3);
     }
 
     function test_RevertWhen_ModuleCallStandsInBatch() public {
@@ -187,8 +203,7 @@ contract ModuleCallsTest is SessionTest {
             vm.prank(account);
             (bool executed,) = address(module).call(call);
             if (!executed) return;
-            assertNotEq(module.getERC1271Policies(account, id).length, 1);
-            assertNotEq(module.getActionPolicies(account, id, action).length, 1);
+            assertEq(module.getERC1271Policies(account, id).length, 2);
         } catch (bytes memory reason) {
             bytes4 error = bytes4(reason);
             if (error != ISmartSession.InvalidData.selector) {
@@ -197,10 +212,34 @@ contract ModuleCallsTest is SessionTest {
         }
     }
 
+    /// @return accepted whether the first operation was; it is then executed after the second's validation.
+    function _bundle(PackedUserOperation memory first, PackedUserOperation memory second, bytes memory call)
+        private
+        returns (bool accepted)
+    {
+        vm.prank(account);
+        try module.validateUserOp(first, OP_HASH) returns (uint256 validationData) {
+            assertEq(validationData, VALID);
+        } catch {
+            return false;
+        }
+        assertEq(_validate(second), VALID);
+        vm.prank(account);
+        (accepted,) = address(module).call(call);
+        assertTrue(accepted);
+    }
+
+    function _giveUpContent(address[] memory removed) private view returns (bytes memory) {
+        ERC7739Context[] memory contexts = new ERC7739Context[](1);
+        contexts[0] = ERC7739Context(APP, new string[](1));
+        contexts[0].contentNames[0] = CONTENT;
+        return abi.encodeCall(ISmartSession.disableERC1271Policies, (id, removed, contexts));
+    }
+
     function _flagged(Session memory session) private view returns (Session memory) {
         session = session.withAction(target, SELECTOR, policies);
         session = session.withAction(FALLBACK_TARGET, FALLBACK_MODULE, policies);
-        session = session.withContent(APP, "Content(bytes32 x)");
+        session = session.withContent(APP, CONTENT);
         session.erc7739Policies.erc1271Policies = policies;
         session.userOpPolicies = policies;
         return session;

@@ -14,14 +14,14 @@ contract PolicyListTest is Test {
     uint256 private behind = type(uint256).max;
 
     address[] private model;
-    uint256 private tag;
+    bool private marked;
 
     /// forge-config: default.fuzz.runs = 64
     function testFuzz_list_IsASet(uint8[64] calldata steps, bool[64] calldata adds) public {
         for (uint256 i; i < steps.length; ++i) {
             address policy = _policy(steps[i] % 40);
             if (steps[i] > 250) _empty(steps[i] == 255);
-            else if (steps[i] > 246) _setTag(uint256(keccak256(abi.encode(i))) >> 168);
+            else if (steps[i] > 246) _mark();
             else if (adds[i] || i < 20) _add(policy);
             else _remove(policy);
             assertEq(list.values(), model);
@@ -73,23 +73,23 @@ contract PolicyListTest is Test {
         model.pop();
     }
 
-    function _empty(bool tagAsWell) private {
+    function _empty(bool markAsWell) private {
         delete model;
-        if (!tagAsWell) return list.empty();
+        if (!markAsWell) return list.empty();
         list.clear();
-        tag = 0;
+        marked = false;
     }
 
-    function _setTag(uint256 value) private {
-        list.setTag(value);
-        tag = value;
+    function _mark() private {
+        list.mark();
+        marked = true;
     }
 
     function _assertIsModel() private view {
         uint256 head = list.head;
         assertEq(list.values(), model);
         assertEq(PolicyListLib.countOf(head), model.length);
-        assertEq(PolicyListLib.tagOf(head), tag);
+        assertEq(head >> 168, marked ? 1 : 0);
         for (uint256 i; i < 40; ++i) {
             assertEq(list.contains(_policy(i)), _indexOf(_policy(i)) != model.length);
         }
