@@ -8,6 +8,7 @@ import { compareFigures, toFigures } from "../test-ts/src/gas/figures.ts";
 import { measureRows } from "../test-ts/src/gas/measureRows.ts";
 import { measureSnapshots, readSnapshots, snapshotFolder } from "../test-ts/src/gas/snapshots.ts";
 import { moveTable } from "../test-ts/src/report/moveTable.ts";
+import { toTerminal } from "../test-ts/src/report/textTable.ts";
 
 const HELP = `usage: npm run gas:check | npm run gas:update
 
@@ -34,7 +35,7 @@ const now = { ...(await measureSnapshots({ keep: command === "update" })), ...op
 if (command === "update") writeBaseline(baselineFile, operations);
 const moves = compareFigures(committed, now);
 const summary = `${Object.keys(now).length} gas figures, ${moves.length} moved`;
-process.stdout.write(moves.length > 0 ? `${moveTable(moves)}\n${summary}.\n` : `${summary}.\n`);
+process.stdout.write(moves.length > 0 ? `${toTerminal(moveTable(moves))}\n${summary}.\n` : `${summary}.\n`);
 process.exitCode = command === "check" && moves.length > 0 ? 1 : 0;
 
 async function measureOperations() {

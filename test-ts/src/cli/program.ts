@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { type CommandContext, type ExitCode, exitCodes } from "./command.ts";
 import { addEnforce } from "./commands/enforce.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addGas } from "./commands/gas.ts";
 import { addLint } from "./commands/lint.ts";
 import { addMonitor } from "./commands/monitor.ts";
 import { addRun } from "./commands/run.ts";
@@ -12,7 +13,17 @@ import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
 
 /** In the order of the help. */
-const commands = [addStart, addEnforce, addExplain, addLint, addRun, addStatus, addSponsor, addMonitor];
+const commands = [
+  addStart,
+  addEnforce,
+  addExplain,
+  addLint,
+  addGas,
+  addRun,
+  addStatus,
+  addSponsor,
+  addMonitor,
+];
 
 const epilogue = `
 Exit codes: 0 all as expected, 1 something was not, 2 it could not run.

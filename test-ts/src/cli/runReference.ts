@@ -1,6 +1,7 @@
 import type { OriginOptions } from "../chain/startOrigin.ts";
 import { type GasReport, toGasReport } from "../report/gasReport.ts";
 import { gasTable } from "../report/gasTable.ts";
+import { toTerminal } from "../report/textTable.ts";
 import { verdictSummary, verdictTable } from "../report/verdictTable.ts";
 import { writeJson } from "../report/writeJson.ts";
 import { type ExitCode, exitCodes } from "./command.ts";
@@ -49,7 +50,7 @@ async function conclude(run: Run, { keep, signal }: RunOptions): Promise<ExitCod
   const { describeKept, describeStack } = await import("../report/describeEnvironment.ts");
   writeJson(reportFile("enforcement.json"), enforcement);
   writeJson(reportFile("gas.json"), gas);
-  print("", describeStack(environment), "", verdictTable(enforcement), "", gasTable(gas), "");
+  print("", describeStack(environment), "", verdictTable(enforcement), "", toTerminal(gasTable(gas)), "");
   print(verdictSummary(enforcement), "Written: report/enforcement.json, report/gas.json");
   const code = enforcement.totals.failed === 0 ? exitCodes.asExpected : exitCodes.notAsExpected;
   if (!keep) return code;

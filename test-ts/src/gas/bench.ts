@@ -90,7 +90,10 @@ export async function createBench(environment: Environment, row: Row): Promise<B
     otherPermissionId: getPermissionId({ session: otherSession(scene, 0) }),
     ...(row.grant ? { grant: await signGrant(owner, session, row.grant) } : {}),
     grantedAt,
-    call: (name, trader) => (typeof name === "string" ? encoders[name](trader) : enable(others(name.others))),
+    call(name, trader) {
+      if (typeof name === "string") return encoders[name](trader);
+      return "sample" in name ? name.sample(trader) : enable(others(name.others));
+    },
   };
 }
 

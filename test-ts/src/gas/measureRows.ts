@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Environment } from "../chain/environment.ts";
+import { EnvironmentError } from "../chain/environmentError.ts";
 import { createBench } from "./bench.ts";
 import { contractNames } from "./contractNames.ts";
 import { type FrameGas, frameGas } from "./frames.ts";
@@ -44,6 +45,8 @@ export type MeasuredRow = GasRow & {
 };
 
 export type MeasureOptions = {
+  /** Rows to measure instead of the lab's own. */
+  rows?: readonly Row[];
   /** Ids of the rows wanted, all when not given. A row's twin with the verifying paymaster ends in `-verified`. */
   only?: readonly string[];
   /** Called after each row. */
@@ -53,16 +56,16 @@ export type MeasureOptions = {
 type Job = { id: string; title: string; payer: Payer };
 
 /** @returns the ids of the rows that a stack can have, in the report's order. */
-export const rowIds = ({ stack }: Pick<Environment, "stack">): string[] =>
-  rowsOf(stack)
+export const rowIds = ({ stack }: Pick<Environment, "stack">, all: readonly Row[] = rows): string[] =>
+  rowsOn(stack, all)
     .flatMap((row) => jobsOf(row))
     .map(({ id }) => id);
 
 /** Ids of the rows that make up the short table: the reference session's, and the same work by its owner and by an EOA. */
 export const mainRowIds: readonly string[] = referenceRows.map(({ id }) => id);
 
-const rowsOf = ({ contracts }: Environment["stack"]): readonly Row[] =>
-  rows.filter(({ needs = [] }) => needs.every((name) => contracts[name] !== undefined));
+const rowsOn = ({ contracts }: Environment["stack"], all: readonly Row[]): readonly Row[] =>
+  all.filter(({ needs = [] }) => needs.every((name) => contracts[name] !== undefined));
 
 /**
  * Measures the gas rows, each on an account of its own in the state that the row names, and leaves the chain as it was.
@@ -73,22 +76,22 @@ const rowsOf = ({ contracts }: Environment["stack"]): readonly Row[] =>
  */
 export async function measureRows(
   environment: Environment,
-  { only = rowIds(environment), onProgress }: MeasureOptions = {},
+  { rows: all = rows, only = rowIds(environment, all), onProgress }: MeasureOptions = {},
 ): Promise<MeasuredRow[]> {
-  const known = rowIds(environment);
+  const known = rowIds(environment, all);
   const unknown = only.filter((id) => !known.includes(id));
-  if (unknown.length > 0) throw new Error(`There is no gas row called ${unknown.join(", ")}.`);
+  if (unknown.length > 0) throw new EnvironmentError(`There is no gas row called ${unknown.join(", ")}.`);
 
   const measured: MeasuredRow[] = [];
-  for (const row of rowsOf(environment.stack)) {
+  for (const row of rowsOn(environment.stack, all)) {
     const jobs = jobsOf(row).filter(({ id }) => only.includes(id));
     if (jobs.length === 0) continue;
     await undoing(environment, async () => {
       const bench = await createBench(environment, row);
       if (row.before.deployed) await deploy(bench);
-      for (const preparation of row.preparation) await prepare(bench, preparation);
+      for (const preparation of row.preparation) await prepare(bench, preparation, row);
       const before = await readState(bench, row);
-      if (!isDeepStrictEqual(before, row.before)) {
+      if (!isDeepStrictEqual({ ...before, ...row.before }, before)) {
         throw new Error(`${row.id} would be measured in another state: ${JSON.stringify(before)}`);
       }
       for (const { id, title, payer } of jobs) {

@@ -33,8 +33,15 @@ export async function deploy({ environment, factory }: Bench): Promise<void> {
   await send(environment, { to: factory.factory, data: factory.factoryData }, keys.deployer, 3_000_000n);
 }
 
-/** Carries out a preparation: one that the account pays for with estimated gas limits, others with ample ones. */
-export async function prepare(bench: Bench, preparation: Preparation): Promise<void> {
+/**
+ * Carries out a preparation: one that the account pays for with estimated gas limits, others with ample ones.
+ * @throws when it does not succeed.
+ */
+export async function prepare(
+  bench: Bench,
+  preparation: Preparation,
+  { mayRevert }: Pick<Row, "mayRevert"> = {},
+): Promise<void> {
   const { by, calls, sameKey, payer = "trivial" } = preparation;
   if (by === "eoa") {
     for (const call of toCalls(bench, by, calls)) await send(bench.environment, call, keys.trader, eoaGas);
@@ -44,7 +51,7 @@ export async function prepare(bench: Bench, preparation: Preparation): Promise<v
   const key = sameKey ? measuredKey : otherKey;
   const drafted = { ...(await build(bench, { by, calls, key })), ...ampleGas };
   const userOp = payer === "self" ? await estimate(bench, drafted, { signer, payer }) : drafted;
-  await mine(bench, await complete(bench, userOp, { signer, payer }));
+  await mine(bench, await complete(bench, userOp, { signer, payer }), mayRevert);
 }
 
 /**
@@ -53,7 +60,7 @@ export async function prepare(bench: Bench, preparation: Preparation): Promise<v
  */
 export async function operate(bench: Bench, row: Row, payer: Payer): Promise<Mined> {
   const { environment } = bench;
-  const { by, calls, before } = row;
+  const { by, calls, before, mayRevert } = row;
   if (row.checksSignature)
     return chargeAll(await send(environment, await signatureCheck(bench, by), keys.trader, eoaGas));
   if (by === "eoa") {
@@ -62,10 +69,8 @@ export async function operate(bench: Bench, row: Row, payer: Payer): Promise<Min
   }
   const signer: Signer = { by, enables: row.grant !== undefined };
   const drafted = await build(bench, { by, calls, key: measuredKey, deploys: !before.deployed });
-  return mine(
-    bench,
-    await complete(bench, await estimate(bench, drafted, { signer, payer }), { signer, payer }),
-  );
+  const estimated = await estimate(bench, drafted, { signer, payer });
+  return mine(bench, await complete(bench, estimated, { signer, payer }), mayRevert);
 }
 
 /** Who signs an operation, and whether the signature brings the grant with it. */
@@ -151,13 +156,14 @@ function sign(bench: Bench, userOp: UserOp, { by, enables }: Signer): Promise<Us
   });
 }
 
-async function mine({ environment }: Bench, userOp: UserOp): Promise<Mined> {
+async function mine({ environment }: Bench, userOp: UserOp, mayRevert = false): Promise<Mined> {
   // Another account than the one that sends, as the figures to compare with have it: 2,500 gas for a cold address.
   const beneficiary = keys.bundler.address;
   const { receipt, revertData, userOps } = await handleOps(environment, [userOp], { beneficiary });
   const [outcome] = userOps;
   if (!outcome) throw new Error(`handleOps reverted with ${revertData}`);
-  if (!outcome.success) throw new Error(`The operation reverted with ${outcome.revertReason ?? "no reason"}`);
+  if (!outcome.success && !mayRevert)
+    throw new Error(`The operation reverted with ${outcome.revertReason ?? "no reason"}`);
   return { hash: receipt.transactionHash, actualGasUsed: Number(outcome.actualGasUsed) };
 }
 

@@ -1,9 +1,12 @@
+import type { Address } from "viem";
+import type { Call } from "../accounts/encodeExecute.ts";
 import type { ContractName } from "../chain/environment.ts";
 import type { SessionPlan } from "./sessions.ts";
 
 /**
  * One call of an operation. `allow` and `approve` set the pool's allowance, to different amounts; `swapLess` sells a fifth of what
  * `swap` does; `pay` sends 1 wei; `enable` and `remove` are of the row's session, `others` enables so many other sessions.
+ * `sample` is any other call.
  */
 export type RowCall =
   | "allow"
@@ -14,7 +17,8 @@ export type RowCall =
   | "pay"
   | "enable"
   | "remove"
-  | { others: number };
+  | { others: number }
+  | { sample: (trader: Address) => Call };
 
 export type Actor = "session" | "owner" | "eoa";
 
@@ -76,7 +80,10 @@ export type Row = {
   /** Measured with each of these; the first gives the row its name, the others a suffix. Empty for an EOA. */
   payers: readonly Payer[];
   preparation: readonly Preparation[];
-  before: RowState;
+  /** What the chain must hold. */
+  before: Partial<RowState>;
+  /** Whether a revert of what is called is measured too; else it is an error. */
+  mayRevert?: boolean;
   families?: readonly Family[];
   /** Contracts that not every stack has, and without which there is no such row. */
   needs?: readonly ContractName[];

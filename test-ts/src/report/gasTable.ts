@@ -1,6 +1,6 @@
 import type { GasRow } from "../gas/measureRows.ts";
 import type { GasReport } from "./gasReport.ts";
-import { createTable } from "./table.ts";
+import type { TextTable } from "./textTable.ts";
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -20,9 +20,10 @@ const figures: [title: string, (row: GasRow) => number][] = [
 ];
 
 /** What each operation cost, and where its gas went. `base` is what every transaction pays, and its calldata. */
-export function gasTable({ rows }: GasReport): string {
+export function gasTable({ rows }: GasReport): TextTable {
   const columns = figures.map(([title]) => ({ title, align: "right" as const }));
-  const table = createTable([{ title: "Operation" }, ...columns]);
-  for (const row of rows) table.push([row.id, ...figures.map(([, of]) => of(row).toLocaleString("en-US"))]);
-  return table.toString();
+  return {
+    columns: [{ title: "Operation" }, ...columns],
+    rows: rows.map((row) => [row.id, ...figures.map(([, of]) => of(row).toLocaleString("en-US"))]),
+  };
 }

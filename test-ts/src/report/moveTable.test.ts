@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { moveMarkdown, moveTable } from "./moveTable.ts";
+import { moveTable } from "./moveTable.ts";
+import { toMarkdown, toTerminal } from "./textTable.ts";
 
 const moves = [
   {
@@ -11,7 +12,7 @@ const moves = [
 ];
 
 test("default: before, after, how much, and where", () => {
-  expect(moveMarkdown(moves).split("\n")).toEqual([
+  expect(toMarkdown(moveTable(moves)).split("\n")).toEqual([
     "| row               |  before |   after | change |     % | where                         |",
     "| :---------------- | ------: | ------: | -----: | ----: | :---------------------------- |",
     "| session-swap-warm | 180,000 | 180,900 |   +900 | +0.5% | module +1,000, execution -100 |",
@@ -20,7 +21,7 @@ test("default: before, after, how much, and where", () => {
 });
 
 test("behavior: the terminal's table says the same", () => {
-  const [, , , row] = moveTable(moves).split("\n");
+  const [, , , row] = toTerminal(moveTable(moves)).split("\n");
   expect(row?.split("│").map((cell) => cell.trim())).toEqual([
     "",
     "session-swap-warm",

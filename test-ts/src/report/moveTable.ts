@@ -1,22 +1,10 @@
-import { markdownTable } from "markdown-table";
 import { type Move, movedParts } from "../gas/figures.ts";
-import { createTable } from "./table.ts";
+import type { TextTable } from "./textTable.ts";
 
-const numbers = ["before", "after", "change", "%"] as const;
-
-/** @returns a table of the rows whose gas moved, for a terminal. */
-export function moveTable(moves: readonly Move[]): string {
-  const columns = numbers.map((title) => ({ title, align: "right" as const }));
-  const table = createTable([{ title: "Row" }, ...columns, { title: "where" }]);
-  for (const move of moves) table.push(cellsOf(move));
-  return table.toString();
-}
-
-/** @returns the same in Markdown. */
-export function moveMarkdown(moves: readonly Move[]): string {
-  return markdownTable([["row", ...numbers, "where"], ...moves.map(cellsOf)], {
-    align: ["left", ...numbers.map(() => "right"), "left"],
-  });
+/** @returns a table of the rows whose gas moved: before, after, by how much, and where. */
+export function moveTable(moves: readonly Move[]): TextTable {
+  const figures = ["before", "after", "change", "%"].map((title) => ({ title, align: "right" as const }));
+  return { columns: [{ title: "row" }, ...figures, { title: "where" }], rows: moves.map(cellsOf) };
 }
 
 function cellsOf(move: Move): string[] {

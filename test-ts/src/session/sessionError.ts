@@ -8,7 +8,6 @@ export type SessionErrorCode =
   | "EmptyBound"
   | "EmptyRange"
   | "InvalidAddress"
-  | "InvalidContents"
   | "InvalidLifetime"
   | "InvalidTarget"
   | "InvalidUses"

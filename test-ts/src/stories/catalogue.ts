@@ -5,10 +5,6 @@ export const storyLines = {
   trading:
     "A bot trades by moving averages through a rise, a fall, a chop and a crash; then it turns hostile",
   life: "A session as its user sees it: granted, looked at, narrowed, widened, over, renewed, revoked with others",
-  dca: "Dollar-cost averaging: one purchase a week, never two in one, never more than four",
-  subscription: "A merchant collects each month: not twice, not more, not after it is cancelled",
-  market: "An agent sells one NFT collection, at a floor or above",
-  social: "A social app posts to one channel and signs in for its user (ERC-1271), and signs nothing else",
 } as const;
 
 export type StoryName = keyof typeof storyLines;
@@ -16,10 +12,6 @@ export type StoryName = keyof typeof storyLines;
 const loaders: Record<StoryName, () => Promise<Story>> = {
   trading: async () => (await import("./trading.ts")).tradingStory,
   life: async () => (await import("./life.ts")).lifeStory,
-  dca: async () => (await import("./dca.ts")).dcaStory,
-  subscription: async () => (await import("./subscription.ts")).subscriptionStory,
-  market: async () => (await import("./market.ts")).marketStory,
-  social: async () => (await import("./social.ts")).socialStory,
 };
 
 export const loadStory = (name: StoryName): Promise<Story> => loaders[name]();
