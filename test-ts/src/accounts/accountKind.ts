@@ -6,7 +6,7 @@ import type { SessionDetails } from "./grantSession.ts";
 import type { Sponsor } from "./sponsor.ts";
 
 /** Makes of ERC-7579 account that sessions can be tried on. */
-export type AccountName = "nexus" | "kernel" | "reference";
+export type AccountName = "nexus" | "kernel" | "safe7579" | "reference";
 
 /** In what one make of account differs from another. */
 export type AccountKind = {
@@ -15,6 +15,11 @@ export type AccountKind = {
   title: string;
   /** Functions and errors of the account. */
   abi: Abi;
+  /**
+   * Name of the error that the account puts in the place of whatever its module, or a call that it makes, reverted with. Absent where it
+   * passes that on. The bundler sees no further; a trace of the mined transaction does.
+   */
+  standIn?: string;
   /** @returns the module that checks the owner's signature, as nonces name it. */
   ownerValidator(stack: Stack): Address;
   /**

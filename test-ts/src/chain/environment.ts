@@ -24,6 +24,10 @@ export type ContractName =
   | "NexusBootstrap"
   | "Kernel"
   | "KernelFactory"
+  | "Safe"
+  | "SafeProxyFactory"
+  | "Safe7579"
+  | "Safe7579Launchpad"
   | "ReferenceAccount"
   | "ReferenceBootstrap"
   | "MockAccountFactory";

@@ -1,4 +1,4 @@
-import { type CaseResult, isDifference, isPass } from "../report/enforcementReport.ts";
+import { type CaseResult, type Expectation, isDifference, isPass } from "../report/enforcementReport.ts";
 import { draftAttempt, type GasLimits, signAttempt } from "./attempt.ts";
 import type { Case } from "./case.ts";
 import { describeOperation } from "./describeOperation.ts";
@@ -42,7 +42,7 @@ async function testify(
   { id, group, title, corpus = [], ...each }: Omit<Case, "given">,
 ): Promise<CaseResult> {
   const { environment, owner } = stage;
-  const witnessed = { environment, abi: owner.kind.abi };
+  const witnessed = { environment, owner, abi: owner.kind.abi };
   const reason = each.refused?.(stage);
   const effect = await each.effect(stage);
   const { draft, altered, sign } = await prepare(stage, await each.attempt(stage), id);
@@ -65,7 +65,7 @@ async function testify(
     session: stage.definition.name,
     corpus,
     operation: describeOperation(tried, vocabularyOf(stage)),
-    expected: { verdict: reason === undefined ? "accepted" : "refused", reason: reason ?? "" } as const,
+    expected: expect(stage, reason),
     ...(each.elsewhere ? { expectedElsewhere: each.elsewhere } : {}),
     bundler: { verdict: atBundler.verdict, phase, reason: atBundler.reason, message: atBundler.message },
     entryPoint: atEntryPoint,
@@ -78,6 +78,13 @@ async function testify(
   };
   const ours = environment.stack.name === "embedded";
   return { ...result, pass: isPass(result) || (!ours && isDifference(result)) };
+}
+
+/** @param reason why the operation is to be refused, if it is. */
+function expect({ owner: { kind } }: Stage, reason: string | undefined): Expectation {
+  if (reason === undefined) return { verdict: "accepted", reason: "" };
+  const hidden = kind.standIn && reason.replace(/^(AA23|execution) .*/s, `$1 ${kind.standIn}`);
+  return { verdict: "refused", reason, ...(hidden && hidden !== reason ? { bundlerReason: hidden } : {}) };
 }
 
 /** What to estimate, the same as it would be sent, and how to sign it with the estimate. What is signed already stays as it is. */
