@@ -14,13 +14,13 @@ enum SponsorMode {
 /// @dev A sponsor's gas tank.
 struct Tank {
     /// Wei that nothing reserves.
-    uint96 balance;
+    uint80 balance;
     /// Wei charged or reserved in the window of `day`.
-    uint96 spentToday;
+    uint80 spentToday;
+    /// What `spentToday` may reach; 0 for no limit.
+    uint80 perDay;
     /// Days since 1970 (UTC) that `spentToday` counts.
-    uint32 day;
-    /// Operations ever validated, modulo 2^32.
-    uint32 operations;
+    uint16 day;
 }
 
 /// @dev What a sponsor pays at most; 0 for no such limit. In wei, all but `opsPerAccountDay`.
@@ -35,19 +35,18 @@ struct SponsorLimits {
     uint16 opsPerAccountDay;
 }
 
-/// @dev What one account cost one sponsor in the window of `day`.
+/// @dev What one account cost one sponsor in the window of `day`, in wei and in operations.
 struct AccountUsage {
-    uint96 spent;
-    uint32 operations;
-    uint32 day;
+    uint80 spent;
+    uint16 operations;
+    uint16 day;
 }
 
 /// @dev What a sponsor pays without a signature, in all, in the window of `day`. Closed while `perDay` is 0.
 struct StandingRule {
     uint80 perDay;
-    uint96 spent;
-    uint32 day;
-    uint32 operations;
+    uint80 spent;
+    uint16 day;
     /// Accounts and code hashes that it names.
     uint16 named;
 }
@@ -64,7 +63,7 @@ struct StandingRule {
 /// | 36:52 | paymasterPostOpGasLimit, uint128, at least `MIN_POST_OP_GAS` |
 /// | 52 | `SponsorMode`: 0 signed, 1 standing rule |
 /// | 53:73 | the sponsor, whose tank pays |
-/// | 73:77 | day window, uint32: days since 1970 (UTC) |
+/// | 73:77 | day window, uint32: days since 1970 (UTC), below 2^16 |
 /// | 77:83 | validUntil, uint48, inclusive, 0 for no end; mode 0 only |
 /// | 83:89 | validAfter, uint48, inclusive; mode 0 only |
 /// | 89:154 | the signer's signature, r ‖ s ‖ v, low s; mode 0 only |
@@ -76,8 +75,7 @@ struct StandingRule {
 /// sponsor,uint32 day,uint48 validUntil,uint48 validAfter,address entryPoint)`.
 ///
 /// An operation is valid only inside the day that it names, which is the window that daily limits count it in:
-/// validation data carries the bounds, as ERC-7562 forbids to read the clock. They are intersected with the signed
-/// window and with the end of an unlocking tank.
+/// validation data carries the bounds, as ERC-7562 forbids to read the clock, intersected with the signed window.
 ///
 /// Validation reserves an operation's maximum cost in the tank and counts it against every limit; `postOp` puts back what
 /// exceeds its charge. If `postOp` does not complete, the EntryPoint undoes the execution and the reservation stands: the
@@ -124,6 +122,8 @@ interface ISponsorPaymaster is IPaymaster {
     /// @notice `postOp` might run out of gas.
     error PostOpGasLimitTooLow(uint256 limit, uint256 minimum);
     error SponsorIsPaused(address sponsor);
+    /// @notice The operation names a day after the last that the unlocking tank sponsors.
+    error TankUnlocking(address sponsor, uint256 lastDay, uint256 day);
     /// @notice The sponsor has no signer, so no signature can be its.
     error SignerNotSet(address sponsor);
     /// @notice The signer's key is online: it may not be the one that can withdraw.
@@ -138,6 +138,8 @@ interface ISponsorPaymaster is IPaymaster {
     error AccountDayLimitExceeded(address sponsor, address account, uint256 limit, uint256 spent, uint256 wanted);
     /// @notice The account has made all the operations of the day that the sponsor pays for.
     error AccountDayOpsExceeded(address sponsor, address account, uint256 limit);
+    /// @notice A day above 2^16 - 1, in the year 2149.
+    error InvalidDay(uint256 day);
     /// @notice The operation names a day before one that operations were counted in already.
     error DayPassed(uint256 day, uint256 countedDay);
     /// @notice The sponsor has opened no standing rule.
@@ -150,7 +152,7 @@ interface ISponsorPaymaster is IPaymaster {
     error NobodyAllowed();
     /// @notice The tank is locked; `unlockTank` comes first.
     error TankIsLocked(address sponsor);
-    /// @notice Operations may still hold the sponsor to its word: wait until after `unlocksAt`, in UNIX seconds.
+    /// @notice Operations may still hold the sponsor to its word, until `unlocksAt`, in UNIX seconds.
     error TankNotUnlockedYet(address sponsor, uint256 unlocksAt);
     /// @notice More was asked for than is in the tank.
     error WithdrawalTooHigh(address sponsor, uint256 balance, uint256 wanted);
@@ -162,8 +164,8 @@ interface ISponsorPaymaster is IPaymaster {
     /// @notice Adds the value sent to a sponsor's tank. Anybody may.
     function depositFor(address sponsor) external payable;
 
-    /// @notice Begins the caller's withdrawal. Its operations stay sponsored until `UNLOCK_DELAY` has passed: none is valid
-    /// after that, so no bundler holds one that the withdrawal could rob.
+    /// @notice Begins the caller's withdrawal, which is possible after the end of tomorrow (UTC). Operations that name a later
+    /// day are refused from now on: none is valid when the tank unlocks, so no bundler holds one that the withdrawal robs.
     function unlockTank() external;
 
     /// @notice Ends the caller's withdrawal: its tank sponsors again, without end.
@@ -218,7 +220,7 @@ interface ISponsorPaymaster is IPaymaster {
     function tankOf(address sponsor) external view returns (Tank memory);
 
     /// @return signer zero for none.
-    /// @return unlocksAt last UNIX second at which operations are sponsored; 0 while the tank is locked.
+    /// @return unlocksAt UNIX second from which the sponsor may withdraw; 0 while the tank is locked.
     function sponsorOf(address sponsor) external view returns (address signer, uint48 unlocksAt, bool paused);
 
     function limitsOf(address sponsor) external view returns (SponsorLimits memory);
@@ -246,9 +248,6 @@ interface ISponsorPaymaster is IPaymaster {
 
     /// @notice Keeps the stake and may take the surplus; can touch no tank.
     function owner() external view returns (address);
-
-    /// @notice Seconds between `unlockTank` and the first withdrawal.
-    function UNLOCK_DELAY() external view returns (uint48);
 
     /// @notice Gas that `postOp` may need.
     function MIN_POST_OP_GAS() external view returns (uint256);

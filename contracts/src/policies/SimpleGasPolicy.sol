@@ -5,6 +5,7 @@ import {VALIDATION_FAILED, VALIDATION_SUCCESS} from "../interfaces/IERC7579Modul
 import {IPolicy, IUserOpPolicy} from "../interfaces/IPolicy.sol";
 import {ISimpleGasPolicy} from "../interfaces/ISimpleGasPolicy.sol";
 import {ConfigId} from "../interfaces/Types.sol";
+import {DeclaredGasLib} from "../libraries/DeclaredGasLib.sol";
 import {PolicyBase} from "./PolicyBase.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
@@ -16,9 +17,7 @@ import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOper
 /// - It counts also when a paymaster pays.
 /// - Initialising it again sets both counts back to 0.
 contract SimpleGasPolicy is ISimpleGasPolicy, PolicyBase {
-    /// @dev Offset of the paymaster's two gas limits in `paymasterAndData`, after its address, and of the data behind them.
-    uint256 private constant PAYMASTER_GAS_OFFSET = 20;
-    uint256 private constant PAYMASTER_DATA_OFFSET = 52;
+    using DeclaredGasLib for PackedUserOperation;
 
     /// @dev The wide words hold limits that do not fit the first, and count only while `costLimit` is 0.
     struct Budget {
@@ -57,7 +56,7 @@ contract SimpleGasPolicy is ISimpleGasPolicy, PolicyBase {
         (uint128 gasLimit, uint128 gasUsed, uint128 costLimit, uint128 costUsed) = _read(budget);
         require(costLimit != 0, PolicyNotInitialized(id, msg.sender, userOp.sender));
 
-        (bool valid, uint256 gas) = _declaredGas(userOp);
+        (bool valid, uint256 gas) = userOp.declaredGas();
         // Neither count is ever above its limit. `gas` fits 128 bits where it is multiplied.
         unchecked {
             if (!valid || gas > gasLimit - gasUsed) return VALIDATION_FAILED;
@@ -98,25 +97,5 @@ contract SimpleGasPolicy is ISimpleGasPolicy, PolicyBase {
 
     function _isPacked(uint128 gasLimit, uint128 costLimit) private pure returns (bool) {
         return gasLimit <= type(uint48).max && costLimit <= type(uint80).max;
-    }
-
-    /// @dev The gas that the EntryPoint charges at most. Not valid where the EntryPoint could not read it.
-    function _declaredGas(PackedUserOperation calldata userOp) private pure returns (bool valid, uint256 gas) {
-        bytes calldata paymasterAndData = userOp.paymasterAndData;
-        valid = userOp.preVerificationGas <= type(uint128).max;
-        // Five numbers of 128 bits.
-        unchecked {
-            gas = userOp.preVerificationGas + _sumOfHalves(userOp.accountGasLimits);
-            if (paymasterAndData.length != 0) {
-                valid = valid && paymasterAndData.length >= PAYMASTER_DATA_OFFSET;
-                if (valid) gas += _sumOfHalves(bytes32(paymasterAndData[PAYMASTER_GAS_OFFSET:]));
-            }
-        }
-    }
-
-    function _sumOfHalves(bytes32 word) private pure returns (uint256) {
-        unchecked {
-            return (uint256(word) >> 128) + uint128(uint256(word));
-        }
     }
 }

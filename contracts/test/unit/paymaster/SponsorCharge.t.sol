@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IPaymaster} from "account-abstraction/interfaces/IPaymaster.sol";
+import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
+import {ISponsorPaymaster} from "src/interfaces/ISponsorPaymaster.sol";
+import {SponsorFixture} from "test/utils/SponsorFixture.sol";
+import {UserOpBuilder} from "test/utils/UserOpBuilder.sol";
+
+/// @notice What operations cost their sponsor, and what they cost the paymaster. Isolated, so that every bundle is a
+/// transaction of its own and storage costs what it costs on a chain.
+/// forge-config: default.isolate = true
+contract SponsorChargeTest is SponsorFixture {
+    using UserOpBuilder for PackedUserOperation;
+
+    /// @dev What an operation may cost its sponsor above what the EntryPoint takes.
+    uint256 private constant MOST_ABOVE = 5_000;
+
+    /// @dev Whatever its limits are and whatever it uses: never less than the EntryPoint takes, and after it is settled
+    /// nothing more, but for the rounding of what may come back.
+    function testFuzz_charge_IsWhatTheEntryPointTakes(
+        uint256 verificationGas,
+        uint256 callGas,
+        uint256 usedInValidation,
+        uint256 usedInExecution,
+        uint256 kind
+    ) public {
+        verificationGas = bound(verificationGas, 60_000, 3_000_000);
+        callGas = bound(callGas, 5_000, 30_000_000);
+        usedInValidation = bound(usedInValidation, 0, verificationGas - 50_000);
+        usedInExecution = bound(usedInExecution, 0, callGas);
+        if (kind & 1 != 0) setLimits(10 ether, 10 ether, 10 ether, 100);
+        bool byRule = kind & 2 != 0;
+        if (byRule) openRule(10 ether, account);
+        // The first operation of a tank costs what later ones do not.
+        if (kind & 4 != 0) send(signed(opOf(account, 7)));
+        paymaster.settle();
+
+        PackedUserOperation memory op = opOf(account, 0).withGas(uint128(verificationGas), uint128(callGas));
+        op = running(op, usedInExecution, kind & 8 != 0);
+        op.signature = abi.encode(usedInValidation);
+        op = byRule ? ruled(op) : signed(op);
+        (uint256 tank, uint256 deposited) = (balance(), entryPoint.balanceOf(address(paymaster)));
+        send(op);
+        uint256 took = deposited - entryPoint.balanceOf(address(paymaster));
+        uint256 charge = tank - balance();
+        assertGe(charge, took);
+        assertLe(charge - took, (MOST_ABOVE + (verificationGas + VERIFICATION_GAS) / 10) * 1 gwei);
+        paymaster.settle();
+        assertGe(tank - balance(), took);
+        assertLe(tank - balance(), took + 2 ** 28);
+    }
+
+    /// @dev With limits as an estimate gives them, a quarter above what is used, the charge is right at once.
+    function test_charge_AtOnceWithEstimatedLimits() public {
+        setLimits(0, 1 ether, 0, 0);
+        for (uint256 i; i < 3; ++i) {
+            PackedUserOperation memory op = opOf(account, 0).withGas(95_000, 75_000);
+            op = running(op, 55_000, false);
+            op.preVerificationGas = 50_000;
+            op.signature = abi.encode(45_000);
+            paymaster.settle();
+            (uint256 tank, uint256 deposited) = (balance(), entryPoint.balanceOf(address(paymaster)));
+            send(_withPaymasterGas(op, 40_000));
+            uint256 took = deposited - entryPoint.balanceOf(address(paymaster));
+            assertGe(tank - balance(), took);
+            assertLe(tank - balance(), took + MOST_ABOVE * 1 gwei);
+        }
+    }
+
+    /// @dev The account pays the tank what was just reserved, so that words are again what they were before.
+    function test_charge_WhenTheTankIsRestoredMeanwhile() public {
+        bytes memory refill = abi.encodeCall(ISponsorPaymaster.depositFor, (sponsor));
+        PackedUserOperation memory op = signed(calling(opOf(account, 0), address(paymaster), 1, refill));
+        uint256 reserved = maxCost(op);
+        op = signed(calling(opOf(account, 0), address(paymaster), reserved, refill));
+        vm.deal(account, reserved);
+        uint256 before = balance() + reserved;
+        uint256 deposited = entryPoint.balanceOf(address(paymaster)) + reserved;
+        send(op);
+        assertEq(account.balance, 0);
+        assertGe(before - balance(), deposited - entryPoint.balanceOf(address(paymaster)));
+    }
+
+    function test_settle_ByTheNextOperationOfAnotherSponsor() public {
+        address other = makeAddr("other sponsor");
+        openTank(other, FULL);
+        uint256 deposited = entryPoint.balanceOf(address(paymaster));
+        send(signed(opOf(account, 0)));
+        uint256 took = deposited - entryPoint.balanceOf(address(paymaster));
+        uint256 overcharge = FULL - balance() - took;
+        assertGt(overcharge, 0);
+        (address pending, uint256 atMost) = paymaster.pendingSettlement();
+        assertEq(pending, sponsor);
+        assertGe(atMost, overcharge);
+        vm.expectEmit(address(paymaster));
+        emit ISponsorPaymaster.ChargeSettled(sponsor, overcharge);
+        send(signedFor(opOf(account, 0), other, today, 0, 0, signer));
+        assertEq(FULL - balance(), took);
+        (pending,) = paymaster.pendingSettlement();
+        assertEq(pending, other);
+    }
+
+    /// @dev Deposits of anybody are no refund: at most what the charge may have been too high comes back.
+    function test_settle_NotMoreThanWasUncertain() public {
+        send(signed(opOf(account, 0)));
+        (, uint256 atMost) = paymaster.pendingSettlement();
+        uint256 before = balance();
+        vm.deal(address(this), 1 ether);
+        entryPoint.depositTo{value: 1 ether}(address(paymaster));
+        paymaster.settle();
+        assertEq(balance(), before + atMost);
+        paymaster.settle();
+        assertEq(balance(), before + atMost);
+    }
+
+    /// @dev The owner cannot take what is still to come back to a sponsor.
+    function test_withdrawSurplus_LeavesWhatIsToBeSettled() public {
+        send(signed(opOf(account, 0)));
+        (, uint256 atMost) = paymaster.pendingSettlement();
+        uint256 free = paymaster.surplus() > atMost ? paymaster.surplus() - atMost : 0;
+        vm.prank(paymasterOwner);
+        vm.expectRevert(abi.encodeWithSelector(ISponsorPaymaster.SurplusTooLow.selector, free, free + 1));
+        paymaster.withdrawSurplus(payable(paymasterOwner), free + 1);
+    }
+
+    function test_events_FollowAnOperation() public {
+        PackedUserOperation memory op = signed(running(opOf(account, 0), 1_000, true));
+        bytes32 hash = entryPoint.getUserOpHash(op);
+        vm.expectEmit(address(paymaster));
+        emit ISponsorPaymaster.OperationReserved(hash, sponsor, account, maxCost(op));
+        vm.recordLogs();
+        vm.expectEmit(true, true, false, false, address(paymaster));
+        emit ISponsorPaymaster.OperationCharged(hash, sponsor, 0, 0);
+        send(op);
+        // The execution failed: charged all the same, for what it used.
+        assertLt(FULL - balance(), maxCost(op));
+        assertEq(paymaster.tankOf(sponsor).spentToday, FULL - balance());
+    }
+
+    /// @dev The EntryPoint calls postOp once. If that fails it undoes the execution, and the sponsor pays the maximum.
+    function test_postOp_RevertsOrRunsOut() public {
+        address target = makeAddr("target");
+        vm.deal(account, 1);
+        for (uint256 i; i < 2; ++i) {
+            PackedUserOperation memory op = signed(calling(opOf(account, 0), target, 1, ""));
+            uint256 reserved = maxCost(op);
+            (uint256 tank, uint256 deposited) = (balance(), entryPoint.balanceOf(address(paymaster)));
+            bytes memory call = abi.encodeWithSelector(IPaymaster.postOp.selector);
+            // Reverts with a reason, or consumes all its gas: the invalid opcode.
+            if (i == 0) vm.mockCallRevert(address(paymaster), call, "reason");
+            else vm.mockFunction(address(paymaster), _invalidCode(), call);
+            send(op);
+            vm.clearMockedCalls();
+            assertEq(target.balance, 0);
+            assertEq(balance(), tank - reserved);
+            assertGe(deposited - entryPoint.balanceOf(address(paymaster)), 1);
+            assertLe(deposited - entryPoint.balanceOf(address(paymaster)), reserved);
+            assertGe(entryPoint.balanceOf(address(paymaster)), paymaster.totalTanks());
+            vm.expectRevert(ISponsorPaymaster.OperationsInFlight.selector);
+            paymaster.settle();
+            // The next one works, and gives nobody what the standing reservation left over.
+            tank = balance();
+            deposited = entryPoint.balanceOf(address(paymaster));
+            send(signed(opOf(account, 0)));
+            assertGe(tank - balance(), deposited - entryPoint.balanceOf(address(paymaster)));
+        }
+    }
+
+    function _withPaymasterGas(PackedUserOperation memory op, uint128 verificationGas)
+        private
+        view
+        returns (PackedUserOperation memory)
+    {
+        bytes memory data = signed(op).paymasterAndData;
+        assembly ("memory-safe") {
+            let gasLimits := add(data, 0x34)
+            mstore(gasLimits, or(shl(128, verificationGas), 25000))
+        }
+        op.paymasterAndData = data;
+        bytes memory signature = plain(signer, paymaster.getHash(op));
+        for (uint256 i; i < 65; ++i) {
+            data[89 + i] = signature[i];
+        }
+        return op;
+    }
+
+    function _invalidCode() private returns (address code) {
+        code = makeAddr("invalid code");
+        vm.etch(code, hex"fe");
+    }
+}
