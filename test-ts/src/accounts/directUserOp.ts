@@ -72,11 +72,14 @@ export function nonceKey(validator: Address, key = 0n): bigint {
   return BigInt(concat([numberToHex(key, { size: 3 }), "0x00", validator]));
 }
 
+/** Chain and EntryPoint that a signature is for. @default the environment's chain, EntryPoint v0.7 */
+export type SignedFor = { chainId?: number; entryPoint?: Address };
+
 /** @returns the hash that every signer of the operation signs. */
-export function hashUserOp(environment: Environment, userOp: UserOp): Hex {
+export function hashUserOp(environment: Environment, userOp: UserOp, signedFor: SignedFor = {}): Hex {
   return getUserOperationHash({
-    chainId: environment.chain.id,
-    entryPointAddress: canonical.entryPoint,
+    chainId: signedFor.chainId ?? environment.chain.id,
+    entryPointAddress: signedFor.entryPoint ?? canonical.entryPoint,
     entryPointVersion: "0.7",
     userOperation: userOp,
   });
@@ -114,13 +117,21 @@ export async function signWithOwner(
 export async function signWithSession(
   environment: Environment,
   userOp: UserOp,
-  options: { sessionKey: LocalAccount; permissionId: Hex; enable?: EnableSessionData },
+  options: {
+    sessionKey: LocalAccount;
+    permissionId: Hex;
+    enable?: EnableSessionData;
+    signedFor?: SignedFor;
+    /** What is done to the key's signature before the module's envelope goes around it. */
+    mangle?: (signature: Hex) => Hex;
+  },
 ): Promise<UserOp> {
-  const { sessionKey, permissionId, enable } = options;
+  const { sessionKey, permissionId, enable, signedFor, mangle = (signature) => signature } = options;
+  const message = { raw: hashUserOp(environment, userOp, signedFor) };
   const signature = encodeSmartSessionSignature({
     mode: enable ? SmartSessionMode.UNSAFE_ENABLE : SmartSessionMode.USE,
     permissionId,
-    signature: await signHash(environment, userOp, sessionKey),
+    signature: mangle(await sessionKey.signMessage({ message })),
     ...(enable ? { enableSessionData: enable } : {}),
   });
   return { ...userOp, signature };

@@ -23,12 +23,12 @@ export const batchMode: Hex = `0x01${"00".repeat(31)}`;
 
 /**
  * @param calls one call is encoded in single mode, more or none in batch mode.
- * @param mode another mode word, over the same encoding.
+ * @param mode another mode word; over the encoding of a batch where it is a batch's.
  * @returns calldata of the account's ERC-7579 `execute`.
  */
 export function encodeExecute(calls: readonly Call[], mode?: Hex): Hex {
   const [first, ...others] = calls;
-  const single = first !== undefined && others.length === 0;
+  const single = first !== undefined && others.length === 0 && !mode?.startsWith("0x01");
   const executionCalldata = single
     ? encodePacked(["address", "uint256", "bytes"], [first.to, first.value ?? 0n, first.data ?? "0x"])
     : encodeAbiParameters(executions, [

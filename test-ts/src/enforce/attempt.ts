@@ -3,6 +3,7 @@ import { type Address, type Hex, hexToBigInt, keccak256, type LocalAccount, slic
 import {
   buildUserOp,
   getNonce,
+  type SignedFor,
   signWithSession,
   sponsorUserOp,
   type UserOp,
@@ -13,6 +14,8 @@ import type { Stage } from "./stage.ts";
 /** An operation that somebody with a session key tries; fields that are not given are as the dapp would have them. */
 export type Attempt = {
   callData: Hex;
+  /** Operations of one name share a nonce key. @default the case's id */
+  nonceName?: string;
   /** @default the account that granted the session */
   account?: Address;
   /** @default the reference session's */
@@ -23,6 +26,12 @@ export type Attempt = {
   enable?: EnableSessionData;
   /** Who signs for the paymaster; "none" where the account pays. @default the paymaster's signer */
   sponsor?: LocalAccount | "none";
+  /** Fields of the operation, gas prices for example, before anybody signs. */
+  fields?: Partial<UserOp>;
+  /** Chain and EntryPoint that the session's key signs for. @default where the operation goes */
+  signedFor?: SignedFor;
+  /** What is done to the key's own signature before the session module's envelope goes around it. */
+  mangle?: (signature: Hex) => Hex;
   /** What is done to the operation after all have signed. */
   alter?: (signed: UserOp) => UserOp;
 };
@@ -46,15 +55,15 @@ export const nonceKeyOf = (name: string): bigint => hexToBigInt(slice(keccak256(
  */
 export async function draftAttempt(stage: Stage, attempt: Attempt, name: string): Promise<UserOp> {
   const { environment, owner } = stage;
-  const account = attempt.account ?? owner.address;
-  const key = nonceKeyOf(name);
+  const { account = owner.address, nonceName = name, callData, fields } = attempt;
+  const key = nonceKeyOf(nonceName);
   const nonce = await getNonce(environment, {
     account,
     validator: canonical.smartSession,
     key,
     kind: owner.kind,
   });
-  return buildUserOp({ sender: account, nonce, callData: attempt.callData });
+  return buildUserOp({ sender: account, nonce, callData, overrides: fields });
 }
 
 /** @returns the operation, signed by the sponsor and by the session's key as the attempt says. */
@@ -66,8 +75,9 @@ export async function signAttempt(
 ): Promise<UserOp> {
   const { environment, reference } = stage;
   const { sponsor = keys.sponsor, sessionKey = keys.sessionKey, enable } = attempt;
-  const limited = { ...draft, ...limits };
+  const limited = { ...draft, ...limits, ...attempt.fields };
   const paid = sponsor === "none" ? limited : await sponsorUserOp(environment, limited, { signer: sponsor });
   const { permissionId = reference.permissionId } = attempt;
-  return signWithSession(environment, paid, { sessionKey, permissionId, enable });
+  const { signedFor, mangle } = attempt;
+  return signWithSession(environment, paid, { sessionKey, permissionId, enable, signedFor, mangle });
 }

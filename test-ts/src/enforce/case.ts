@@ -13,6 +13,8 @@ export type Case = {
   group: string;
   /** A sentence's worth: what is tried. */
   title: string;
+  /** Name of the session that is tried. @default the stage's reference session */
+  session?: string;
   /** Numbers of the attack corpus that the case stands for. */
   corpus?: readonly number[];
   /** Contracts that not every stack has. Where one is missing, the case is not applicable. */

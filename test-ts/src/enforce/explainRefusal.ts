@@ -11,18 +11,9 @@ import type { Call } from "../session/model.ts";
 import { decodeCalls } from "./calls.ts";
 import { selectorOf } from "./ids.ts";
 import { functionOf } from "./parameterAt.ts";
-import { usageLimit, valueLimit } from "./policies/limits.ts";
-import type {
-  PolicyModel,
-  PolicyReader,
-  PolicyUse,
-  Remedy,
-  RuleViolation,
-  Violation,
-} from "./policies/policyModel.ts";
-import { spendingLimit } from "./policies/spendingLimit.ts";
+import { policyModels } from "./policies/models.ts";
+import type { PolicyReader, PolicyUse, Remedy, RuleViolation, Violation } from "./policies/policyModel.ts";
 import { outside, readTimeFrame } from "./policies/timeFrame.ts";
-import { uniAction } from "./policies/uniAction.ts";
 import type { RawFailure } from "./readFailure.ts";
 import { type DecodedOperation, type OperationSession, sessionOf } from "./sessionOf.ts";
 import { callPoliciesOf, userOpPoliciesOf } from "./sessionPolicies.ts";
@@ -42,14 +33,6 @@ export type ExplainContext = {
 
 /** Which policy and rule refused an operation. */
 export type Explanation = { policy?: string; detail?: string; rule?: RuleViolation; remedy?: Remedy };
-
-// biome-ignore lint/suspicious/noExplicitAny: each model keeps a configuration of its own type, which only it reads.
-const models: Record<string, PolicyModel<any>> = {
-  UniActionPolicy: uniAction,
-  UsageLimitPolicy: usageLimit,
-  ValueLimitPolicy: valueLimit,
-  ERC20SpendingLimitPolicy: spendingLimit,
-};
 
 /**
  * Finds out which policy and which rule refused an operation, by reading the session's configuration and asking it again.
@@ -117,10 +100,7 @@ class Refusal {
     }
     for (const [index, call] of this.#calls.entries()) {
       if ((await this.#policiesOf(call)).length > 0) continue;
-      const known = functionOf(this.#context.abi, call.data);
-      const selector = selectorOf(call.data);
-      const name = known ? `${known.name} (${selector})` : selector;
-      return { detail: `${this.#position(index)}${name} on ${call.target} is not granted` };
+      return { detail: `${this.#position(index)}${describeAbsence(this.#context.abi, call)}` };
     }
     return {};
   }
@@ -140,10 +120,15 @@ class Refusal {
   }
 
   async #check(use: PolicyUse, call: Call): Promise<Violation | undefined> {
-    const model = models[this.#nameOf(use.policy)];
+    const model = policyModels[this.#nameOf(use.policy)];
     if (!model) return undefined;
-    const key = `${use.policy}${use.configId}${call.target}`;
-    const config = this.#configs.get(key) ?? (await readable(model.load(this.#reader, use, call)));
+    const { account } = this.#reader;
+    const key = `${use.policy}${use.configId}${model.perTarget ? call.target : ""}`;
+    const read = () =>
+      use.initData
+        ? model.decode(use.initData, { account, target: call.target })
+        : readable(model.read(this.#reader, use, call));
+    const config = this.#configs.get(key) ?? (await read());
     if (config === undefined) return undefined;
     this.#configs.set(key, config);
     return model.check(config, call, this.#context.abi);
@@ -164,6 +149,13 @@ class Refusal {
   #position(index: number): string {
     return this.#calls.length > 1 ? `call ${index + 1} of ${this.#calls.length}: ` : "";
   }
+}
+
+/** That nothing was granted for a call. */
+export function describeAbsence(abi: Abi, { target, data }: Call): string {
+  const known = functionOf(abi, data);
+  const selector = selectorOf(data);
+  return `${known ? `${known.name} (${selector})` : selector} on ${target} is not granted`;
 }
 
 /** What was read, or undefined where a contract of a policy's name does not answer as that policy does. */

@@ -9,13 +9,21 @@ import type { Stage } from "./stage.ts";
  * @returns the signed operation that was mined.
  * @throws when the operation or its execution fails.
  */
-export async function runAsSession(
+export function runAsSession(
   stage: Stage,
   calls: readonly Call[],
   attempt: Omit<Attempt, "callData"> = {},
 ): Promise<UserOp> {
-  const whole = { ...attempt, callData: encodeExecute(calls) };
-  const signed = await signAttempt(stage, whole, await draftAttempt(stage, whole, "given"));
+  return mineAttempt(stage, { nonceName: "given", ...attempt, callData: encodeExecute(calls) });
+}
+
+/** The same for any operation that is to succeed. */
+export async function mineAttempt(
+  stage: Stage,
+  attempt: Attempt & { nonceName: string },
+): Promise<UserOp> {
+  const draft = await draftAttempt(stage, attempt, attempt.nonceName);
+  const signed = await signAttempt(stage, attempt, draft);
   const { userOps, revertData } = await handleOps(stage.environment, [signed]);
   if (!userOps[0]?.success)
     throw new Error(`the session's operation failed: ${revertData ?? userOps[0]?.revertReason}`);

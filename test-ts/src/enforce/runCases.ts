@@ -39,7 +39,7 @@ export async function runCase(stage: Stage, { given, ...each }: Case): Promise<C
 
 async function testify(
   stage: Stage,
-  { id, group, title, corpus = [], ...each }: Omit<Case, "given">,
+  { id, group, title, corpus = [], session = stage.definition.name, ...each }: Omit<Case, "given">,
 ): Promise<CaseResult> {
   const { environment, owner } = stage;
   const witnessed = { environment, owner, abi: owner.kind.abi };
@@ -62,7 +62,7 @@ async function testify(
     id,
     group,
     title,
-    session: stage.definition.name,
+    session,
     corpus,
     operation: describeOperation(tried, vocabularyOf(stage)),
     expected: expect(stage, reason),

@@ -11,8 +11,8 @@ type Counter = { limit: bigint; used: bigint };
 
 /** So many uses: user operations, or calls of an action. */
 export const usageLimit: PolicyModel<Counter> = {
-  async load({ client, multiplexer, account }, { policy: address, configId, initData }) {
-    if (initData) return { limit: hexToBigInt(slice(initData, 0, 16)), used: 0n };
+  decode: (initData) => ({ limit: hexToBigInt(slice(initData, 0, 16)), used: 0n }),
+  async read({ client, multiplexer, account }, { policy: address, configId }) {
     const args = [configId, multiplexer, account] as const;
     const [limit, used] = await Promise.all([
       client.readContract({ address, abi: getters, functionName: "getUsageLimit", args }),
@@ -30,8 +30,8 @@ export const usageLimit: PolicyModel<Counter> = {
 
 /** So much native value in all, in wei. */
 export const valueLimit: PolicyModel<Counter> = {
-  async load({ client, multiplexer, account }, { policy: address, configId, initData }) {
-    if (initData) return { limit: hexToBigInt(slice(initData, 0, 32)), used: 0n };
+  decode: (initData) => ({ limit: hexToBigInt(slice(initData, 0, 32)), used: 0n }),
+  async read({ client, multiplexer, account }, { policy: address, configId }) {
     const args = [configId, multiplexer, account] as const;
     const [limit, used] = await Promise.all([
       client.readContract({ address, abi: getters, functionName: "getValueLimit", args }),

@@ -24,6 +24,8 @@ export type Violation = {
   detail: string;
   rule?: RuleViolation;
   remedy?: Remedy;
+  /** Whether the policy reverts, instead of answering no. */
+  reverts?: boolean;
 };
 
 /**
@@ -50,8 +52,12 @@ export type RuleViolation = {
 
 /** What a policy agrees to, computed from its published configuration. */
 export type PolicyModel<Config> = {
-  /** Reads the configuration for a call from the chain, by the policy's getters, or out of the grant. */
-  load(reader: PolicyReader, use: PolicyUse, call: Call): Promise<Config>;
+  /** The configuration that a grant's init data sets up, for calls to `target` where the policy keeps one for each. */
+  decode(initData: Hex, place: { account: Address; target: Address }): Config;
+  /** Reads the configuration for a call from the chain, by the policy's getters. */
+  read(reader: PolicyReader, use: PolicyUse, call: Call): Promise<Config>;
+  /** Whether the policy counts for each target on its own. */
+  perTarget?: boolean;
   /**
    * Why the policy refuses a call; undefined when it agrees, in which case running totals in `config` move on.
    * @param abi of the call's target, for the names of arguments.

@@ -1,5 +1,6 @@
 import {
   type Abi,
+  type DecodeAbiParametersReturnType,
   decodeAbiParameters,
   type Hex,
   hexToBigInt,
@@ -32,30 +33,23 @@ const initDataTypes = parseAbiParameters([
 ]);
 
 /** The policy's configuration; `used` holds each rule's running total. */
-type UniActionConfig = { valueLimit: bigint; rules: RuleConfig[]; used: readonly bigint[] };
+export type UniActionConfig = { valueLimit: bigint; rules: RuleConfig[]; used: readonly bigint[] };
 
 /** The universal action policy: bounds on arguments, their running totals, and native value. */
 export const uniAction: PolicyModel<UniActionConfig> = {
-  async load({ client, multiplexer, account }, { policy, configId, initData }) {
-    const [valueLimit, { length, rules }] = initData
-      ? readInitData(initData)
-      : await client.readContract({
-          address: policy,
-          abi: getter,
-          functionName: "actionConfigs",
-          args: [configId, multiplexer, account],
-        });
-    const inForce = rules.slice(0, Number(length));
-    return {
-      valueLimit,
-      rules: inForce.map(({ condition, offset, isLimited, ref, usage }) => ({
-        condition: conditionNames[condition]!,
-        offset: Number(offset),
-        ref,
-        total: isLimited ? usage.limit : undefined,
-      })),
-      used: inForce.map(({ usage }) => usage.used),
-    };
+  decode(initData) {
+    const [{ valueLimitPerUse, paramRules }] = decodeAbiParameters(initDataTypes, initData);
+    return toConfig(valueLimitPerUse, paramRules);
+  },
+
+  async read({ client, multiplexer, account }, { policy, configId }) {
+    const [valueLimit, paramRules] = await client.readContract({
+      address: policy,
+      abi: getter,
+      functionName: "actionConfigs",
+      args: [configId, multiplexer, account],
+    });
+    return toConfig(valueLimit, paramRules);
   },
 
   check(config, call, abi) {
@@ -65,14 +59,27 @@ export const uniAction: PolicyModel<UniActionConfig> = {
       config.used = used;
       return undefined;
     }
-    if (verdict.rule === undefined) return { detail: `value ${call.value} > ${config.valueLimit}` };
-    return describeRule(config, { ...verdict, rule: verdict.rule }, call, abi);
+    if (verdict.rule === undefined)
+      return { detail: `value ${call.value} > ${config.valueLimit}`, reverts: true };
+    const reverts = verdict.reason === "calldata" || verdict.reason === "overflow";
+    return { ...describeRule(config, { ...verdict, rule: verdict.rule }, call, abi), reverts };
   },
 };
 
-function readInitData(initData: Hex) {
-  const [{ valueLimitPerUse, paramRules }] = decodeAbiParameters(initDataTypes, initData);
-  return [valueLimitPerUse, paramRules] as const;
+type Encoded = DecodeAbiParametersReturnType<typeof initDataTypes>[0];
+
+function toConfig(valueLimit: bigint, { length, rules }: Encoded["paramRules"]): UniActionConfig {
+  const inForce = rules.slice(0, Number(length));
+  return {
+    valueLimit,
+    rules: inForce.map(({ condition, offset, isLimited, ref, usage }) => ({
+      condition: conditionNames[condition]!,
+      offset: Number(offset),
+      ref,
+      total: isLimited ? usage.limit : undefined,
+    })),
+    used: inForce.map(({ usage }) => usage.used),
+  };
 }
 
 const conditionNames = Object.keys(conditions) as Condition[];

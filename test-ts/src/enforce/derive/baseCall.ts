@@ -1,0 +1,186 @@
+import {
+  type AbiFunction,
+  type AbiParameter,
+  type Address,
+  concat,
+  encodeAbiParameters,
+  getAddress,
+  type Hex,
+  hexToBigInt,
+  isAddressEqual,
+  numberToHex,
+  pad,
+  size,
+  slice,
+} from "viem";
+import { asArray, isTuple } from "../../session/argumentLayout.ts";
+import type { Call } from "../../session/model.ts";
+import type { RuleConfig } from "../../session/types.ts";
+import { functionOf } from "../parameterAt.ts";
+import { addressesIn } from "../policies/contractWhitelist.ts";
+import { spendingLimit, tokensIn } from "../policies/spendingLimit.ts";
+import { uniAction } from "../policies/uniAction.ts";
+import { encodeCalls } from "./encodeCalls.ts";
+import type { Scene } from "./trial.ts";
+
+/** An action of the session under trial, with a call that the session allows. */
+export type TriedAction = {
+  target: Address;
+  selector: Hex;
+  /** The function, where an ABI knows it. */
+  function?: AbiFunction;
+  /** Rules on its arguments. */
+  rules: readonly RuleConfig[];
+  /** Of the universal action policy, in wei a call; undefined where the action has none. */
+  valueLimit?: bigint;
+  base: Call;
+  /** Whether the action is the fallback, which stands for whatever was not granted by name. */
+  fallback: boolean;
+};
+
+const anyTarget = "0x0000000000000000000000000000000000000001";
+const transfer: Hex = "0xa9059cbb";
+/** Any selector that a contract of the session is unlikely to have. */
+const anySelector: Hex = "0xfee1dead";
+const word = (value: bigint): Hex => numberToHex(value, { size: 32 });
+
+/** The actions of a session that a call can be found for which they allow, in the session's order. */
+export function triedActions(scene: Scene): TriedAction[] {
+  return scene.subject.session.actions.flatMap((action) => {
+    const tried = isAddressEqual(action.actionTarget, anyTarget)
+      ? fallbackAction(scene, action)
+      : grantedAction(scene, action);
+    if (!tried) return [];
+    const callData = encodeCalls([tried.base]);
+    const { permitERC4337Paymaster: sponsored } = scene.subject.session;
+    const refused = scene.model.fork().check({ callData, sponsored, time: scene.time });
+    return refused === undefined ? [tried] : [];
+  });
+}
+
+type Action = Scene["subject"]["session"]["actions"][number];
+
+function grantedAction(scene: Scene, action: Action): TriedAction {
+  const target = getAddress(action.actionTarget);
+  const selector = action.actionTargetSelector;
+  const configs = initDataOf(scene, action, "UniActionPolicy").map((initData) =>
+    uniAction.decode(initData, { account: scene.place.account, target }),
+  );
+  const rules = configs.flatMap((config) => config.rules);
+  const known = knownFunction(scene, target, selector);
+  const data = known ? argumentsFor(known.inputs) : "0x";
+  const end = Math.max(size(data), ...rules.map(({ offset }) => offset + 32));
+  let filled = pad(data, { dir: "right", size: end });
+  for (const offset of new Set(rules.map((rule) => rule.offset))) {
+    const value = choose(rules.filter((rule) => rule.offset === offset));
+    filled = patch(filled, offset, value);
+  }
+  filled = fitSpendingLimit(scene, action, target, selector, filled);
+  return {
+    target,
+    selector,
+    ...(known ? { function: known } : {}),
+    rules,
+    ...(configs.length > 0 ? { valueLimit: configs[0]!.valueLimit } : {}),
+    base: { target, value: 0n, data: concat([selector, filled]) },
+    fallback: false,
+  };
+}
+
+function fallbackAction(scene: Scene, action: Action): TriedAction | undefined {
+  if (action.actionTargetSelector !== "0x00000001") return undefined;
+  const [tokens] = initDataOf(scene, action, "ERC20SpendingLimitPolicy").map(tokensIn);
+  const [listed] = initDataOf(scene, action, "ContractWhitelistPolicy").map(addressesIn);
+  const target = tokens?.[0] ?? listed?.[0] ?? scene.stranger;
+  const selector = tokens ? transfer : anySelector;
+  const args = concat([pad(scene.thief.toLowerCase() as Hex, { size: 32 }), word(1n)]);
+  const filled = fitSpendingLimit(scene, action, target, selector, args);
+  const base = { target, value: 0n, data: concat([selector, filled]) };
+  return { target, selector, rules: [], base, fallback: true };
+}
+
+const initDataOf = ({ place }: Scene, action: Action, name: string): Hex[] =>
+  action.actionPolicies
+    .filter(({ policy }) => place.policyNames.get(getAddress(policy)) === name)
+    .map(({ initData }) => initData);
+
+/** Of a token amount, an eighth of what the policy leaves. */
+function fitSpendingLimit(scene: Scene, action: Action, target: Address, selector: Hex, args: Hex): Hex {
+  const [initData] = initDataOf(scene, action, "ERC20SpendingLimitPolicy");
+  if (!initData) return args;
+  const { limit } = spendingLimit.decode(initData, { account: scene.place.account, target });
+  const offset = selector === "0x23b872dd" ? 64 : 32;
+  return patch(args, offset, limit > 8n ? limit / 8n : limit);
+}
+
+function knownFunction({ subject, place }: Scene, target: Address, selector: Hex): AbiFunction | undefined {
+  const contract = subject.contracts.find(({ address }) => isAddressEqual(address, target));
+  return functionOf(contract?.abi ?? place.abi, selector) ?? functionOf(place.abi, selector);
+}
+
+/** A value for a word that satisfies all rules on it, and an eighth of any total where that can be. */
+export function choose(rules: readonly RuleConfig[]): bigint {
+  const candidates = rules.flatMap(({ condition, ref, total }) => {
+    const bound = hexToBigInt(ref);
+    const low = bound >> 128n;
+    const high = bound & (2n ** 128n - 1n);
+    const own = {
+      equal: [bound],
+      notEqual: [bound ^ 1n],
+      lessThanOrEqual: [bound / 2n, bound],
+      lessThan: [bound / 2n, bound - 1n],
+      greaterThanOrEqual: [bound],
+      greaterThan: [bound + 1n],
+      inRange: [(low + high) / 2n, low],
+    }[condition];
+    return total === undefined ? own : [total / 8n, ...own];
+  });
+  const fits = (value: bigint) =>
+    value >= 0n && rules.every((rule) => holds(rule, value) && (rule.total === undefined || value * 8n <= rule.total));
+  const smallFits = [...candidates, 1n, 0n].filter(fits).sort((a, b) => (a < b ? 1 : -1));
+  const anyFits = [...candidates, 1n, 0n].find((value) => value >= 0n && rules.every((rule) => holds(rule, value)));
+  return smallFits[0] ?? anyFits ?? 0n;
+}
+
+/** Whether a word satisfies a rule's condition and, from nothing, its total. */
+export function holds(rule: RuleConfig, value: bigint): boolean {
+  const config = { valueLimit: 0n, rules: [{ ...rule, offset: 0 }], used: [0n] };
+  const call = { target: anyTarget, value: 0n, data: concat(["0x00000000", word(value)]) } as const;
+  return value < 2n ** 256n && uniAction.check(config, call, []) === undefined;
+}
+
+/** Arguments that a decoder takes: nothing, of everything. */
+export const argumentsFor = (inputs: readonly AbiParameter[]): Hex =>
+  inputs.length === 0 ? "0x" : encodeAbiParameters(inputs, inputs.map(defaultOf));
+
+function defaultOf(parameter: AbiParameter): unknown {
+  const array = asArray(parameter);
+  if (array) return Array.from({ length: array.length ?? 0 }, () => defaultOf(array.element));
+  if (isTuple(parameter)) {
+    const values = parameter.components.map(defaultOf);
+    const named = parameter.components.every(({ name }) => name);
+    return named
+      ? Object.fromEntries(parameter.components.map(({ name }, index) => [name, values[index]]))
+      : values;
+  }
+  const { type } = parameter;
+  if (type === "address") return anyTarget;
+  if (type === "bool") return false;
+  if (type === "string") return "";
+  if (type === "bytes") return "0x";
+  const bytes = /^bytes(\d+)$/.exec(type);
+  return bytes ? numberToHex(0n, { size: Number(bytes[1]) }) : type.match(/int(8|16|24|32|40|48)$/) ? 0 : 0n;
+}
+
+/** Arguments with one word replaced. */
+export function patch(args: Hex, offset: number, value: bigint): Hex {
+  const before = offset === 0 ? "0x" : slice(args, 0, offset);
+  const after = size(args) > offset + 32 ? slice(args, offset + 32) : "0x";
+  return concat([before, word(value), after]);
+}
+
+/** A call with one word of its arguments replaced. */
+export const withWord = (call: Call, offset: number, value: bigint): Call => ({
+  ...call,
+  data: concat([slice(call.data, 0, 4), patch(slice(call.data, 4), offset, value)]),
+});

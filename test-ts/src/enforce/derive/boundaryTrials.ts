@@ -1,0 +1,83 @@
+import { hexToBigInt } from "viem";
+import type { Condition, RuleConfig } from "../../session/types.ts";
+import { parameterAt } from "../parameterAt.ts";
+import { nameOfAction } from "./actionNames.ts";
+import { type TriedAction, withWord } from "./baseCall.ts";
+import { encodeCalls } from "./encodeCalls.ts";
+import type { Scene, Trial } from "./trial.ts";
+
+const max = 2n ** 256n - 1n;
+const low128 = 2n ** 128n - 1n;
+
+/** Values that every argument under a rule is tried with. */
+const extremes: [string, bigint][] = [
+  ["0", 0n],
+  ["1", 1n],
+  ["2^128", 2n ** 128n],
+  ["2^255", 2n ** 255n],
+  ["2^256-1", max],
+];
+
+/** Each argument under a rule, at its bound, just inside and outside of it, at the extremes, and with dirty upper bits. */
+export function boundaryTrials(scene: Scene, action: TriedAction): Trial[] {
+  const offsets = [...new Set(action.rules.map(({ offset }) => offset))];
+  return offsets.flatMap((offset) => {
+    const rules = action.rules.filter((rule) => rule.offset === offset);
+    const { name, type } = parameterAt(scene.place.abi, action.base.data, offset);
+    const values = new Map<bigint, string>();
+    const candidates = [
+      ...rules.flatMap(bounds),
+      ...extremes,
+      ...dirty(type, hexToBigInt(rules[0]!.ref)),
+    ];
+    for (const [label, value] of candidates) {
+      if (value >= 0n && value <= max && !values.has(value)) values.set(value, label);
+    }
+    const actionName = nameOfAction(scene, action);
+    return [...values].map(([value, label]) => ({
+      id: `${actionName}/${name}/${label}`,
+      group: "Arguments",
+      title: `${actionName} with ${name} ${describe(label)}`,
+      corpus: corpusOf(rules[0]!.condition, type, label),
+      step: { callData: encodeCalls([withWord(action.base, offset, value)]) },
+    }));
+  });
+}
+
+/** The bound of a rule and what is next to it. */
+function bounds({ condition, ref }: RuleConfig): [string, bigint][] {
+  const bound = hexToBigInt(ref);
+  const around = (label: string, value: bigint): [string, bigint][] => [
+    [label, value],
+    [`${label}-1`, value - 1n],
+    [`${label}+1`, value + 1n],
+  ];
+  return condition === "inRange"
+    ? [...around("min", bound >> 128n), ...around("max", bound & low128)]
+    : around("bound", bound);
+}
+
+/** An allowed word with a bit set above the type's own, which a careless contract would not see. */
+function dirty(type: string, allowed: bigint): [string, bigint][] {
+  const bits = type === "address" ? 160 : type === "bool" ? 8 : Number(/^uint(\d+)$/.exec(type)?.[1] ?? 256);
+  if (bits >= 256) return [];
+  return [
+    ["dirty-lowest", allowed | (1n << BigInt(bits))],
+    ["dirty-highest", allowed | (1n << 255n)],
+  ];
+}
+
+function describe(label: string): string {
+  if (label.startsWith("dirty")) return `as allowed, but for a ${label.slice(6)} bit above its type`;
+  const place = /^(bound|min|max)([+-]1)?$/.exec(label);
+  if (!place) return `= ${label}`;
+  const at = { bound: "its bound", min: "its least value", max: "its greatest value" }[place[1] as "bound"];
+  return place[2] ? `${place[2] === "+1" ? "one above" : "one below"} ${at}` : `at ${at}`;
+}
+
+function corpusOf(condition: Condition, type: string, label: string): number[] {
+  if (label.startsWith("dirty")) return [type === "address" ? 4 : 5];
+  if (/^(bound|min|max)/.test(label)) return [1];
+  if (condition === "inRange" && label.startsWith("2^")) return [3];
+  return label === "2^256-1" ? [1, 6] : [1];
+}

@@ -1,0 +1,89 @@
+import { hexToBigInt } from "viem";
+import type { RuleConfig } from "../../session/types.ts";
+import { parameterAt } from "../parameterAt.ts";
+import type { UniActionConfig } from "../policies/uniAction.ts";
+import { nameOfAction } from "./actionNames.ts";
+import { holds, type TriedAction, withWord } from "./baseCall.ts";
+import { encodeCalls } from "./encodeCalls.ts";
+import type { Scene, Step, Trial } from "./trial.ts";
+
+/** No total is used up with more calls than these. */
+const mostCalls = 24n;
+
+/**
+ * Each running total of an action's arguments: used up exactly, gone past by one, and used when there is nothing left; within one
+ * batch, across operations of one nonce key, and across nonce keys that know nothing of each other.
+ */
+export function totalTrials(scene: Scene, action: TriedAction): Trial[] {
+  const config = scene.model.configOf("UniActionPolicy", action.target, action.selector) as UniActionConfig;
+  return action.rules.flatMap((rule, index) => {
+    if (rule.total === undefined) return [];
+    const rules = action.rules.filter(({ offset }) => offset === rule.offset);
+    const amounts = partsOf(rules, rule.total - config.used[index]!);
+    if (!amounts) return [];
+    const argument = parameterAt(scene.place.abi, action.base.data, rule.offset).name;
+    return trialsOf({ scene, action, rule, argument, amounts });
+  });
+}
+
+function trialsOf({
+  scene,
+  action,
+  rule,
+  argument,
+  amounts,
+}: {
+  scene: Scene;
+  action: TriedAction;
+  rule: RuleConfig;
+  argument: string;
+  amounts: readonly bigint[];
+}): Trial[] {
+  const name = nameOfAction(scene, action);
+  const call = (amount: bigint) => withWord(action.base, rule.offset, amount);
+  const one = (amount: bigint, nonceName?: string): Step => ({ callData: encodeCalls([call(amount)]), nonceName });
+  const batch = (all: readonly bigint[]): Step => ({ callData: encodeCalls(all.map(call)) });
+  const first = amounts.slice(0, -1);
+  const last = amounts.at(-1)!;
+  const inTurn = `${scene.subject.name} in turn`;
+  const ops = first.map((amount) => one(amount, inTurn));
+  const keys = first.map((amount) => one(amount));
+  const trial = (id: string, title: string, corpus: number[], step: Step, earlier: Step[] = []): Trial => ({
+    id: `${name}/${argument}/total/${id}`,
+    group: "Totals",
+    title: `${name}'s total of ${argument}: ${title}`,
+    corpus,
+    earlier,
+    step,
+  });
+  return [
+    trial("batch", "used up exactly in one batch", [27, 46], batch(amounts)),
+    trial("batch+1", "gone past by one in one batch", [27, 46], batch([...first, last + 1n])),
+    trial("ops", "used up exactly across operations", [27], one(last, inTurn), ops),
+    trial("ops+1", "gone past by one across operations", [27], one(last + 1n, inTurn), ops),
+    trial("keys", "used up exactly across parallel nonce keys", [105], one(last), keys),
+    trial("keys+1", "gone past by one across parallel nonce keys", [105], one(last + 1n), keys),
+    trial("after", "one more when it is used up", [27], one(1n), [batch(amounts)]),
+  ];
+}
+
+/**
+ * Amounts that the rules allow, that come to `left`, and of which the last may be one more.
+ * @returns undefined where that takes too many calls, or cannot be.
+ */
+function partsOf(rules: readonly RuleConfig[], left: bigint): bigint[] | undefined {
+  const allowed = (value: bigint) => rules.every((rule) => holds({ ...rule, total: undefined }, value));
+  const largest = [left, ...rules.flatMap(edges)].filter((value) => value > 0n && allowed(value));
+  const part = largest.reduce((a, b) => (a > b ? a : b), 0n);
+  if (part === 0n || left / part >= mostCalls) return undefined;
+  const parts = Array.from({ length: Number((left - 1n) / part) }, () => part);
+  const rest = left - part * BigInt(parts.length);
+  const ends = allowed(rest + 1n) ? [rest] : [rest - 1n, 1n];
+  const all = [...parts, ...ends];
+  return all.every(allowed) && allowed(all.at(-1)! + 1n) && allowed(1n) ? all : undefined;
+}
+
+function edges({ ref }: RuleConfig): bigint[] {
+  const bound = hexToBigInt(ref);
+  return [bound, bound - 1n, bound + 1n, bound & (2n ** 128n - 1n)];
+}

@@ -1,0 +1,190 @@
+import type { Session } from "@rhinestone/module-sdk";
+import { type Abi, type Address, type Hex, isAddressEqual, size, slice, zeroAddress } from "viem";
+import type { Call } from "../session/model.ts";
+import { decodeCalls } from "./calls.ts";
+import { describeAbsence } from "./explainRefusal.ts";
+import { actionIdOf, fallbackActionId, moduleCallActionId, selectorOf } from "./ids.ts";
+import { policyModels } from "./policies/models.ts";
+import type { Violation } from "./policies/policyModel.ts";
+import { decodeTimeFrame, outside, type TimeFrame } from "./policies/timeFrame.ts";
+
+/** An operation, as far as a session decides about it. */
+export type ModelOperation = {
+  callData: Hex;
+  /** Whether a paymaster pays. */
+  sponsored: boolean;
+  /** Of the block, in seconds. */
+  time: bigint;
+};
+
+/** Where and among what a session is used. */
+export type ModelPlace = {
+  account: Address;
+  /** The session module. */
+  module: Address;
+  /** Solidity names of the policies, by address. */
+  policyNames: ReadonlyMap<Address, string>;
+  /** For the names of arguments. */
+  abi: Abi;
+};
+
+type PolicyData = Session["userOpPolicies"][number];
+
+const executeSelector = "0xe9ae5c53";
+const executeUserOpSelector = "0x8dd7712f";
+const fallbackTarget = "0x0000000000000000000000000000000000000001";
+const maxCalls = 128;
+
+/** An operation is refused, for this reason in the decoder's words. */
+class Refused {
+  readonly reason: string;
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+/**
+ * What a granted session must answer, computed from its own data and from what it answered before; the contracts are not asked.
+ * It follows the published order: paymaster, policies of the operation, each call's policies, then time.
+ */
+export class SessionModel {
+  readonly #session: Session;
+  readonly #place: ModelPlace;
+  #configs: Map<string, unknown>;
+
+  constructor(session: Session, place: ModelPlace, configs: Map<string, unknown> = new Map()) {
+    this.#session = session;
+    this.#place = place;
+    this.#configs = configs;
+  }
+
+  /** The same session with the same totals, that goes its own way from here. */
+  fork(): SessionModel {
+    return new SessionModel(this.#session, this.#place, structuredClone(this.#configs));
+  }
+
+  /**
+   * @returns why the operation is refused, in which case nothing is used up; undefined where the session allows it, and then its
+   * totals have moved on.
+   */
+  check(operation: ModelOperation): string | undefined {
+    const before = structuredClone(this.#configs);
+    try {
+      this.#judge(operation);
+      return undefined;
+    } catch (refusal) {
+      if (!(refusal instanceof Refused)) throw refusal;
+      this.#configs = before;
+      return refusal.reason;
+    }
+  }
+
+  /** A policy's configuration for an action, with what is used up by now; undefined where the action lacks the policy. */
+  configOf(name: string, target: Address, selector: Hex): unknown {
+    const actionId = actionIdOf(target, selector);
+    const { account, policyNames } = this.#place;
+    const data = this.#policiesOf(actionId)?.find(({ policy }) => policyNames.get(policy) === name);
+    if (!data) return undefined;
+    const used = this.#configs.get(`${data.policy}${actionId}`);
+    return used ?? policyModels[name]?.decode(data.initData, { account, target });
+  }
+
+  #judge({ callData, sponsored, time }: ModelOperation): void {
+    const { account } = this.#place;
+    const { userOpPolicies, permitERC4337Paymaster } = this.#session;
+    if (sponsored && !permitERC4337Paymaster) throw new Refused("AA23 PaymasterValidationNotEnabled");
+    if (sponsored && userOpPolicies.length === 0) {
+      throw new Refused("AA23 NoPoliciesSet: a paymaster needs a policy for the operation as a whole");
+    }
+    const calls = decodeCalls(account, callData);
+    const value = calls.reduce((sum, call) => sum + call.value, 0n);
+    const frames = this.#ask(userOpPolicies, "userOp", { target: zeroAddress, value, data: "0x" });
+    frames.push(...this.#judgeCalls(callData, calls));
+    for (const frame of frames) {
+      const violation = outside(frame, time);
+      if (violation) throw new Refused(`AA22 expired or not due TimeFramePolicy: ${violation.detail}`);
+    }
+  }
+
+  #judgeCalls(callData: Hex, calls: readonly Call[]): TimeFrame[] {
+    if (size(callData) < 4) throw new Refused("AA23 InvalidData");
+    const selector = slice(callData, 0, 4);
+    if (selector === executeUserOpSelector) throw new Refused("AA23 UnsupportedExecutionType");
+    if (selector === executeSelector) {
+      if (slice(callData, 5, 6) !== "0x00") throw new Refused("AA23 UnsupportedExecutionType");
+      const callType = slice(callData, 4, 5);
+      if (callType !== "0x00" && callType !== "0x01") {
+        throw new Refused(`AA23 UnsupportedCallType: callType ${callType}`);
+      }
+      if (calls.length === 0) throw new Refused("AA23 NoExecutionsInBatch");
+      if (calls.length > maxCalls) throw new Refused(`AA23 TooManyExecutions: count ${calls.length}`);
+    }
+    const direct = selector !== executeSelector;
+    return calls.flatMap((call, index) => {
+      const position = calls.length > 1 ? `call ${index + 1} of ${calls.length}: ` : "";
+      return this.#judgeCall(call, position, direct);
+    });
+  }
+
+  #judgeCall(call: Call, position: string, direct: boolean): TimeFrame[] {
+    const { account, module, abi } = this.#place;
+    const selector = selectorOf(call.data);
+    if (!direct) {
+      if (isAddressEqual(call.target, fallbackTarget)) throw new Refused("AA23 InvalidTarget");
+      const self = isAddressEqual(call.target, account);
+      if (self && (selector === executeSelector || selector === executeUserOpSelector)) {
+        throw new Refused("AA23 InvalidSelfCall");
+      }
+    }
+    const toModule = !direct && isAddressEqual(call.target, module);
+    const own = toModule ? moduleCallActionId : actionIdOf(call.target, call.data);
+    const mayFallBack = !direct && !toModule && !isAddressEqual(call.target, account);
+    const actionId = this.#policiesOf(own) || !mayFallBack ? own : fallbackActionId;
+    const policies = this.#policiesOf(actionId);
+    if (!policies) throw new Refused(`AA23 NoPoliciesSet: ${position}${describeAbsence(abi, call)}`);
+    return this.#ask(policies, actionId, call, position);
+  }
+
+  #policiesOf(actionId: Hex): readonly PolicyData[] | undefined {
+    return this.#session.actions.find(
+      ({ actionTarget, actionTargetSelector }) => grantedActionId(actionTarget, actionTargetSelector) === actionId,
+    )?.actionPolicies;
+  }
+
+  /** @returns the time frames among the policies, which only the EntryPoint judges. */
+  #ask(policies: readonly PolicyData[], place: string, call: Call, position = ""): TimeFrame[] {
+    const frames: TimeFrame[] = [];
+    for (const { policy, initData } of policies) {
+      const name = this.#place.policyNames.get(policy) ?? policy;
+      if (name === "TimeFramePolicy") frames.push(decodeTimeFrame(initData));
+      const violation = this.#askModel(name, initData, `${policy}${place}`, call);
+      if (!violation) continue;
+      const error = violation.reverts ? "PolicyCheckReverted" : "PolicyViolation";
+      throw new Refused(`AA23 ${error} ${name}: ${position}${violation.detail}`);
+    }
+    return frames;
+  }
+
+  #askModel(name: string, initData: Hex, place: string, call: Call): Violation | undefined {
+    const model = policyModels[name];
+    if (!model) return undefined;
+    const key = `${place}${model.perTarget ? call.target : ""}`;
+    const config =
+      this.#configs.get(key) ?? model.decode(initData, { account: this.#place.account, target: call.target });
+    this.#configs.set(key, config);
+    return model.check(config, call, this.#place.abi);
+  }
+}
+
+/** The id that the module gives a granted action: two flags stand for whatever has none. */
+function grantedActionId(target: Address, selector: Hex): Hex {
+  if (isAddressEqual(target, fallbackTarget)) {
+    if (selector === "0x00000001") return fallbackActionId;
+    if (selector === "0x00000002") return moduleCallActionId;
+  }
+  return actionIdOf(target, selector);
+}
+
+/** Policies whose answers the model knows. */
+export const isModelled = (policyName: string): boolean =>
+  policyName in policyModels || policyName === "TimeFramePolicy" || policyName === "SudoPolicy";
