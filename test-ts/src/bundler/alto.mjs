@@ -24,6 +24,15 @@ net.Server.prototype.listen = function listenOnLoopback(options, ...rest) {
 let now = Date.now();
 Date.now = () => now;
 
+// alto simulates in the time of the last block; a bundle is mined in the next one, which may be the first that an operation is
+// valid in.
+const { fetch: send } = globalThis;
+globalThis.fetch = function fetchAhead(url, init) {
+  const { body } = init ?? {};
+  if (typeof body !== "string" || !body.includes('"eth_call"')) return send(url, init);
+  return send(url, { ...init, body: body.replaceAll('"latest"', '"pending"') });
+};
+
 async function syncClock() {
   const response = await fetch(rpcUrl, {
     method: "POST",

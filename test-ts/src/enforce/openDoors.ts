@@ -7,8 +7,8 @@ import { deployContract } from "../chain/deployContract.ts";
 import type { Environment } from "../chain/environment.ts";
 import { createHarnessClient } from "../chain/harnessClient.ts";
 import { approve } from "./cases/trade.ts";
+import type { Bare } from "./prepareScenes.ts";
 import { runAsOwner } from "./runAsOwner.ts";
-import type { Stage } from "./stage.ts";
 
 const liquidity = parseEther("1000");
 
@@ -35,7 +35,7 @@ export async function deployOtherPool({ rpcUrl, chain, targets }: Environment): 
 }
 
 /** Every allowance that an attack could draw on: both tokens, both pools, both accounts. */
-export async function openDoors(stage: Stage): Promise<void> {
+export async function openDoors(stage: Bare): Promise<void> {
   const { environment, account, otherAccount, otherPool } = stage;
   const { sold, bought, pool } = environment.targets;
   const allowances = [sold, bought].flatMap((token) =>

@@ -1,13 +1,15 @@
-import { parseEther } from "viem";
+import { type Hex, parseEther } from "viem";
 import type { AccountName } from "../accounts/accountKind.ts";
 import { accountKinds } from "../accounts/accountKinds.ts";
 import { deploySmartAccount } from "../accounts/deploySmartAccount.ts";
+import { encodeExecute } from "../accounts/encodeExecute.ts";
 import { fundAccount } from "../accounts/fundAccount.ts";
 import { createSponsor } from "../accounts/sponsor.ts";
 import { keys } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
 import { approve, swap } from "./cases/trade.ts";
 import { deployOtherPool, openDoors } from "./openDoors.ts";
+import { abiOf, type Bare, referenceScene, variantScenes, variantsOf } from "./prepareScenes.ts";
 import { grant, referenceSession, type Stage } from "./stage.ts";
 
 /** What each account starts with: of either token, and of native value in wei. */
@@ -54,22 +56,32 @@ export async function prepareStage(
     otherPool,
     thief,
   };
-  await trade(stage);
+  const history = await trade(stage);
   log(
     "The dapp deployed the account, enabled the session and traded in one sponsored operation, then traded again.",
   );
 
   await deploySmartAccount(environment, other);
   await openDoors(stage);
-  return stage;
+  const variants = variantsOf(stage);
+  const abi = abiOf(
+    owner,
+    variants.flatMap(({ contracts }) => contracts),
+  );
+  const scenes = await variantScenes(stage, abi, variants);
+  log(`The owner granted ${scenes.length} more sessions, each bounded in another way.`);
+  return { ...stage, abi, scenes: [await referenceScene(stage, abi, history), ...scenes] };
 }
 
-async function trade({ environment, owner, account, reference }: Stage): Promise<void> {
+/** @returns calldata of the operations, in order. */
+async function trade({ environment, owner, account, reference }: Bare): Promise<Hex[]> {
   const { targets } = environment;
   const { details } = reference;
   const common = { details, sessionKey: keys.sessionKey, sponsor: createSponsor(environment) };
   const sell = (amountIn: bigint) => swap({ ...targets, amountIn, recipient: account });
   const allow = approve({ token: targets.sold, spender: targets.pool, amount: parseEther("5") });
-  await owner.use({ ...common, mode: "ENABLE_AND_USE", calls: [allow, sell(firstTrades[0])] });
-  await owner.use({ ...common, mode: "USE", calls: [sell(firstTrades[1])] });
+  const operations = [[allow, sell(firstTrades[0])], [sell(firstTrades[1])]];
+  for (const [index, calls] of operations.entries())
+    await owner.use({ ...common, mode: index === 0 ? "ENABLE_AND_USE" : "USE", calls });
+  return operations.map((calls) => encodeExecute(calls));
 }

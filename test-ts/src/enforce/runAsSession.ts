@@ -18,10 +18,7 @@ export function runAsSession(
 }
 
 /** The same for any operation that is to succeed. */
-export async function mineAttempt(
-  stage: Stage,
-  attempt: Attempt & { nonceName: string },
-): Promise<UserOp> {
+export async function mineAttempt(stage: Stage, attempt: Attempt & { nonceName: string }): Promise<UserOp> {
   const draft = await draftAttempt(stage, attempt, attempt.nonceName);
   const signed = await signAttempt(stage, attempt, draft);
   const { userOps, revertData } = await handleOps(stage.environment, [signed]);

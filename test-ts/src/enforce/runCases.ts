@@ -41,21 +41,20 @@ async function testify(
   stage: Stage,
   { id, group, title, corpus = [], session = stage.definition.name, ...each }: Omit<Case, "given">,
 ): Promise<CaseResult> {
-  const { environment, owner } = stage;
-  const witnessed = { environment, owner, abi: owner.kind.abi };
+  const { environment } = stage;
   const reason = each.refused?.(stage);
   const effect = await each.effect(stage);
   const { draft, altered, sign } = await prepare(stage, await each.attempt(stage), id);
   const before = await readEffect(effect);
 
   const restore = await environment.snapshot();
-  const { phase, sent, failure } = await witnessBundler(witnessed, draft, sign);
+  const { phase, sent, failure } = await witnessBundler(stage, draft, sign);
   const afterBundler = await readEffect(effect);
   const atBundler = judge({ failure }, effect, before, afterBundler);
   await restore();
 
   const tried = sent ?? altered;
-  const outcome = await witnessEntryPoint(witnessed, tried);
+  const outcome = await witnessEntryPoint(stage, tried);
   const afterEntryPoint = await readEffect(effect);
   const atEntryPoint = judge(outcome, effect, before, afterEntryPoint);
   const result = {

@@ -1,5 +1,5 @@
 import type { Session } from "@rhinestone/module-sdk";
-import { type Abi, type Address, type Hex, isAddressEqual, size, slice, zeroAddress } from "viem";
+import { type Abi, type Address, getAddress, type Hex, isAddressEqual, size, slice, zeroAddress } from "viem";
 import type { Call } from "../session/model.ts";
 import { decodeCalls } from "./calls.ts";
 import { describeAbsence } from "./explainRefusal.ts";
@@ -83,7 +83,9 @@ export class SessionModel {
   configOf(name: string, target: Address, selector: Hex): unknown {
     const actionId = actionIdOf(target, selector);
     const { account, policyNames } = this.#place;
-    const data = this.#policiesOf(actionId)?.find(({ policy }) => policyNames.get(policy) === name);
+    const data = this.#policiesOf(actionId)?.find(
+      ({ policy }) => policyNames.get(getAddress(policy)) === name,
+    );
     if (!data) return undefined;
     const used = this.#configs.get(`${data.policy}${actionId}`);
     return used ?? policyModels[name]?.decode(data.initData, { account, target });
@@ -147,7 +149,8 @@ export class SessionModel {
 
   #policiesOf(actionId: Hex): readonly PolicyData[] | undefined {
     return this.#session.actions.find(
-      ({ actionTarget, actionTargetSelector }) => grantedActionId(actionTarget, actionTargetSelector) === actionId,
+      ({ actionTarget, actionTargetSelector }) =>
+        grantedActionId(actionTarget, actionTargetSelector) === actionId,
     )?.actionPolicies;
   }
 
@@ -155,7 +158,7 @@ export class SessionModel {
   #ask(policies: readonly PolicyData[], place: string, call: Call, position = ""): TimeFrame[] {
     const frames: TimeFrame[] = [];
     for (const { policy, initData } of policies) {
-      const name = this.#place.policyNames.get(policy) ?? policy;
+      const name = this.#place.policyNames.get(getAddress(policy)) ?? policy;
       if (name === "TimeFramePolicy") frames.push(decodeTimeFrame(initData));
       const violation = this.#askModel(name, initData, `${policy}${place}`, call);
       if (!violation) continue;

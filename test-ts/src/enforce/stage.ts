@@ -9,12 +9,13 @@ import { dexSwap } from "../../sessions/dexSwap.ts";
 import type { SmartAccount } from "../accounts/accountKind.ts";
 import type { SessionDetails } from "../accounts/grantSession.ts";
 import { keys } from "../chain/addresses.ts";
-import type { Environment } from "../chain/environment.ts";
+import type { Environment, Stack } from "../chain/environment.ts";
 import { EnvironmentError } from "../chain/environmentError.ts";
 import { encodeSession } from "../session/encode.ts";
 import { resolveLifetime } from "../session/lifetime.ts";
 import type { SessionDefinition } from "../session/types.ts";
 import { lacks, missingFor } from "./applicability.ts";
+import type { Scene } from "./derive/trial.ts";
 import type { Vocabulary } from "./describeOperation.ts";
 import type { ExplainContext } from "./explainRefusal.ts";
 
@@ -39,6 +40,10 @@ export type Stage = {
   otherPool: Address;
   /** Where stolen goods go. */
   thief: Address;
+  /** Functions and errors of everything on the stage, for the decoder. */
+  abi: Abi;
+  /** The sessions on trial, the reference session first. */
+  scenes: readonly Scene[];
 };
 
 /** The reference session's last second: its lifetime counts from the grant. */
@@ -80,6 +85,20 @@ const knownAbi: Abi = [
   ...entryPoint07Abi,
 ];
 
+const whole = new WeakMap<Abi, Abi>();
+const nothing: Abi = [];
+
+/** An ABI with what the decoder always knows: the same object for the same ABI, since what is looked up in it is kept with it. */
+export function withKnown(abi: Abi = nothing): Abi {
+  const known = whole.get(abi) ?? [...knownAbi, ...abi];
+  whole.set(abi, known);
+  return known;
+}
+
+/** Solidity names of a stack's contracts, by address. */
+export const policyNamesOf = ({ contracts }: Stack): ReadonlyMap<Address, string> =>
+  new Map(Object.entries(contracts).map(([name, { address }]) => [getAddress(address), name]));
+
 /**
  * What the decoder needs to explain a refusal on this chain at a time, in seconds.
  * @param abi of contracts beside those of the reference session.
@@ -87,34 +106,35 @@ const knownAbi: Abi = [
 export function explainContext(
   { publicClient, stack }: Environment,
   time: bigint,
-  abi: Abi = [],
+  abi?: Abi,
 ): ExplainContext {
-  const contracts = Object.entries(stack.contracts);
   return {
     client: publicClient,
     module: stack.contracts.SmartSession!.address,
-    policyNames: new Map(contracts.map(([name, { address }]) => [getAddress(address), name])),
-    abi: [...knownAbi, ...abi],
+    policyNames: policyNamesOf(stack),
+    abi: withKnown(abi),
     time,
   };
 }
 
 /** What the report calls the contracts and accounts of a stage. */
 export function vocabularyOf(stage: Stage): Vocabulary {
-  const { environment, owner, account, otherAccount, otherPool, thief } = stage;
+  const { environment, account, otherAccount, otherPool, thief, scenes, abi } = stage;
   const { stack, targets } = environment;
-  const contracts = Object.entries(stack.contracts).map(([name, { address }]) => [name, address] as const);
   const places = [
-    ...contracts,
-    ...Object.entries(targets),
-    ["account", account],
-    ["other account", otherAccount],
-    ["other pool", otherPool],
-    ["thief", thief],
-  ] as [string, Address][];
+    ...scenes.flatMap(({ subject }) =>
+      subject.contracts.map(({ name, address }) => [address, name] as const),
+    ),
+    ...policyNamesOf(stack),
+    ...Object.entries(targets).map(([name, address]) => [address, name] as const),
+    [account, "account"],
+    [otherAccount, "other account"],
+    [otherPool, "other pool"],
+    [thief, "thief"],
+  ] as [Address, string][];
   return {
-    abi: [...knownAbi, ...owner.kind.abi],
+    abi: withKnown(abi),
     module: stack.contracts.SmartSession!.address,
-    names: new Map(places.map(([name, address]) => [getAddress(address), name])),
+    names: new Map(places.map(([address, name]) => [getAddress(address), name])),
   };
 }

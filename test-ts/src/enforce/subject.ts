@@ -13,8 +13,6 @@ export type Subject = {
   account: Address;
   /** Whose functions its actions are of. A target that is not here is known by its address alone. */
   contracts: readonly SubjectContract[];
-  /** Whether its targets only record what reaches them, so that any call to them succeeds. */
-  recorded: boolean;
 };
 
 /** What a target of a subject is called: its name, or the ends of its address. */

@@ -136,17 +136,21 @@ export function choose(rules: readonly RuleConfig[]): bigint {
     return total === undefined ? own : [total / 8n, ...own];
   });
   const fits = (value: bigint) =>
-    value >= 0n && rules.every((rule) => holds(rule, value) && (rule.total === undefined || value * 8n <= rule.total));
+    value >= 0n &&
+    rules.every((rule) => holds(rule, value) && (rule.total === undefined || value * 8n <= rule.total));
   const smallFits = [...candidates, 1n, 0n].filter(fits).sort((a, b) => (a < b ? 1 : -1));
-  const anyFits = [...candidates, 1n, 0n].find((value) => value >= 0n && rules.every((rule) => holds(rule, value)));
+  const anyFits = [...candidates, 1n, 0n].find(
+    (value) => value >= 0n && rules.every((rule) => holds(rule, value)),
+  );
   return smallFits[0] ?? anyFits ?? 0n;
 }
 
 /** Whether a word satisfies a rule's condition and, from nothing, its total. */
 export function holds(rule: RuleConfig, value: bigint): boolean {
+  if (value < 0n || value >= 2n ** 256n) return false;
   const config = { valueLimit: 0n, rules: [{ ...rule, offset: 0 }], used: [0n] };
   const call = { target: anyTarget, value: 0n, data: concat(["0x00000000", word(value)]) } as const;
-  return value < 2n ** 256n && uniAction.check(config, call, []) === undefined;
+  return uniAction.check(config, call, []) === undefined;
 }
 
 /** Arguments that a decoder takes: nothing, of everything. */

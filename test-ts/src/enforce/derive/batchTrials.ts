@@ -15,19 +15,30 @@ const executeUserOp: Hex = "0x8dd7712f";
 export function batchTrials(scene: Scene, [action]: readonly TriedAction[]): Trial[] {
   if (!action) return [];
   const { base } = action;
-  const bad: Call = { target: scene.stranger, value: 0n, data: concat(["0xdeadbeef", numberToHex(1n, { size: 32 })]) };
+  const bad: Call = {
+    target: scene.stranger,
+    value: 0n,
+    data: concat(["0xdeadbeef", numberToHex(1n, { size: 32 })]),
+  };
   const self: Call = { target: scene.place.account, value: 0n, data: encodeCalls([bad]) };
-  const trial = (group: string) => (id: string, title: string, corpus: number[], callData: Hex): Trial => ({
-    id,
-    group,
-    title,
-    corpus,
-    step: { callData },
-  });
+  const trial =
+    (group: string) =>
+    (id: string, title: string, corpus: number[], callData: Hex): Trial => ({
+      id,
+      group,
+      title,
+      corpus,
+      step: { callData },
+    });
   const batch = trial("Batches");
   const mode = trial("Execution modes");
   return [
-    batch("batch/bad-first", "Put a call that was not granted first in a batch", [47], encodeCalls([bad, base])),
+    batch(
+      "batch/bad-first",
+      "Put a call that was not granted first in a batch",
+      [47],
+      encodeCalls([bad, base]),
+    ),
     batch("batch/bad-last", "Put it last", [47], encodeCalls([base, bad])),
     batch("batch/bad-middle", "Put it in the middle", [47], encodeCalls([base, bad, base])),
     batch("batch/of-one", "Make a granted call as a batch of one", [50], encodeCalls([base], batchMode)),
@@ -39,13 +50,28 @@ export function batchTrials(scene: Scene, [action]: readonly TriedAction[]): Tri
       [98],
       encodeCalls(Array.from({ length: 129 }, () => base)),
     ),
-    mode("mode/try", "Choose the mode in which a call that fails goes unnoticed", [52], encodeCalls([base], modeOf("0x00", "0x01"))),
+    mode(
+      "mode/try",
+      "Choose the mode in which a call that fails goes unnoticed",
+      [52],
+      encodeCalls([base], modeOf("0x00", "0x01")),
+    ),
     mode("mode/try-batch", "Choose it for a batch", [52], encodeCalls([base, base], modeOf("0x01", "0x01"))),
     mode("mode/delegatecall", "Choose delegatecall", [53], encodeCalls([base], modeOf("0xff", "0x00"))),
     mode("mode/staticcall", "Choose staticcall", [53], encodeCalls([base], modeOf("0xfe", "0x00"))),
-    mode("mode/execute-user-op", "Wrap a granted call in executeUserOp", [55], concat([executeUserOp, encodeCalls([base])])),
+    mode(
+      "mode/execute-user-op",
+      "Wrap a granted call in executeUserOp",
+      [55],
+      concat([executeUserOp, encodeCalls([base])]),
+    ),
     mode("mode/self-execute", "Have the account execute inside an execute", [57], encodeCalls([self])),
-    mode("mode/direct", "Call the account without execute", [59, 60], concat([toHex("HALL", { size: 4 }), numberToHex(1n, { size: 32 })])),
+    mode(
+      "mode/direct",
+      "Call the account without execute",
+      [59, 60],
+      concat([toHex("HALL", { size: 4 }), numberToHex(1n, { size: 32 })]),
+    ),
     mode("mode/no-calldata", "Send an operation without calldata", [16], "0x"),
   ];
 }

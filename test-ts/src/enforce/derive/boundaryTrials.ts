@@ -25,11 +25,7 @@ export function boundaryTrials(scene: Scene, action: TriedAction): Trial[] {
     const rules = action.rules.filter((rule) => rule.offset === offset);
     const { name, type } = parameterAt(scene.place.abi, action.base.data, offset);
     const values = new Map<bigint, string>();
-    const candidates = [
-      ...rules.flatMap(bounds),
-      ...extremes,
-      ...dirty(type, hexToBigInt(rules[0]!.ref)),
-    ];
+    const candidates = [...rules.flatMap((rule, index) => bounds(rule, index === 0 ? "" : `${index + 1}`)), ...extremes, ...dirty(type, hexToBigInt(rules[0]!.ref))];
     for (const [label, value] of candidates) {
       if (value >= 0n && value <= max && !values.has(value)) values.set(value, label);
     }
@@ -44,13 +40,13 @@ export function boundaryTrials(scene: Scene, action: TriedAction): Trial[] {
   });
 }
 
-/** The bound of a rule and what is next to it. */
-function bounds({ condition, ref }: RuleConfig): [string, bigint][] {
+/** The bound of a rule and what is next to it. @param suffix tells the rules on one word apart. */
+function bounds({ condition, ref }: RuleConfig, suffix: string): [string, bigint][] {
   const bound = hexToBigInt(ref);
   const around = (label: string, value: bigint): [string, bigint][] => [
-    [label, value],
-    [`${label}-1`, value - 1n],
-    [`${label}+1`, value + 1n],
+    [`${label}${suffix}`, value],
+    [`${label}${suffix}-1`, value - 1n],
+    [`${label}${suffix}+1`, value + 1n],
   ];
   return condition === "inRange"
     ? [...around("min", bound >> 128n), ...around("max", bound & low128)]
@@ -69,7 +65,7 @@ function dirty(type: string, allowed: bigint): [string, bigint][] {
 
 function describe(label: string): string {
   if (label.startsWith("dirty")) return `as allowed, but for a ${label.slice(6)} bit above its type`;
-  const place = /^(bound|min|max)([+-]1)?$/.exec(label);
+  const place = /^(bound|min|max)\d*([+-]1)?$/.exec(label);
   if (!place) return `= ${label}`;
   const at = { bound: "its bound", min: "its least value", max: "its greatest value" }[place[1] as "bound"];
   return place[2] ? `${place[2] === "+1" ? "one above" : "one below"} ${at}` : `at ${at}`;

@@ -54,7 +54,14 @@ export function calldataTrials(scene: Scene, action: TriedAction): Trial[] {
             "swapped-words",
             "with its first two arguments in each other's place",
             [7],
-            withData(concat([selector, slice(args, 32, 64), slice(args, 0, 32), ...(words > 2 ? [slice(args, 64)] : [])])),
+            withData(
+              concat([
+                selector,
+                slice(args, 32, 64),
+                slice(args, 0, 32),
+                ...(words > 2 ? [slice(args, 64)] : []),
+              ]),
+            ),
           ),
         ]
       : []),
@@ -67,10 +74,16 @@ function valueTrials(
   { base, valueLimit = 0n }: TriedAction,
   trial: (id: string, title: string, corpus: number[], call: Call) => Trial,
 ): Trial[] {
-  const past = trial("value+1", "with one wei more than it may carry", [26, 28], { ...base, value: valueLimit + 1n });
+  const past = trial("value+1", "with one wei more than it may carry", [26, 28], {
+    ...base,
+    value: valueLimit + 1n,
+  });
   return valueLimit === 0n
     ? [past]
-    : [trial("value", "with all the native value that it may carry", [26], { ...base, value: valueLimit }), past];
+    : [
+        trial("value", "with all the native value that it may carry", [26], { ...base, value: valueLimit }),
+        past,
+      ];
 }
 
 /** Cut in the last byte of each argument under a rule, and right behind the selector. */
@@ -85,20 +98,22 @@ function cutTrials(
     trial("cut-arguments", "without its arguments", slice(base.data, 0, 4)),
     ...offsets.map((offset) => {
       const { name } = parameterAt(place.abi, base.data, offset);
-      return trial(`cut-${name}`, `cut in the last byte of ${name}`, slice(base.data, 0, 4 + offset + wordSize - 1));
+      return trial(
+        `cut-${name}`,
+        `cut in the last byte of ${name}`,
+        slice(base.data, 0, 4 + offset + wordSize - 1),
+      );
     }),
   ];
 }
 
 /** Every offset to a dynamic argument, moved on to a copy of what it pointed at. */
-function offsetTrials(
-  action: TriedAction,
-  trial: (id: string, title: string, data: Hex) => Trial,
-): Trial[] {
+function offsetTrials(action: TriedAction, trial: (id: string, title: string, data: Hex) => Trial): Trial[] {
   const { base } = action;
   const inputs = action.function?.inputs ?? [];
   return inputs.flatMap((input, index) => {
-    if (!isDynamic(input) || !inputs.slice(0, index).every((before) => !isDynamic(before) || before)) return [];
+    if (!isDynamic(input) || !inputs.slice(0, index).every((before) => !isDynamic(before) || before))
+      return [];
     const position = 4 + wordSize * index;
     const old = BigInt(slice(base.data, position, position + wordSize));
     const tail = slice(base.data, 4 + Number(old));

@@ -1,5 +1,4 @@
-import { concat, encodeAbiParameters, encodeFunctionData, type Hex, parseAbiParameters } from "viem";
-import { NexusImplementationAbi } from "@biconomy/abstractjs";
+import { encodeFunctionData, type Hex } from "viem";
 import { smartSessionAbi } from "../../../generated/smartSession.ts";
 import { canonical } from "../../chain/addresses.ts";
 import { runAsOwner } from "../runAsOwner.ts";
@@ -9,7 +8,6 @@ import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene, Trial } from "./trial.ts";
 
 const gone = "AA23 InvalidPermissionId";
-export const firstValidator = "0x0000000000000000000000000000000000000001";
 
 /** The session once it was revoked, once its module was taken away, and once the module is back. */
 export function lifecycleTrials(scene: Scene, [action]: readonly TriedAction[]): Trial[] {
@@ -22,9 +20,19 @@ export function lifecycleTrials(scene: Scene, [action]: readonly TriedAction[]):
     corpus: number[],
     given: (stage: Stage) => Promise<void>,
     reason = gone,
-  ): Trial => ({ id: `lifecycle/${id}`, group: "Lifecycle", title, corpus, step, given, forged: { by: {}, reason } });
+  ): Trial => ({
+    id: `lifecycle/${id}`,
+    group: "Lifecycle",
+    title,
+    corpus,
+    step,
+    given,
+    forged: { by: {}, reason },
+  });
   return [
-    trial("revoked", "Use the session after the owner revoked it", [94], (stage) => revoke(stage, subject.permissionId)),
+    trial("revoked", "Use the session after the owner revoked it", [94], (stage) =>
+      revoke(stage, subject.permissionId),
+    ),
     trial(
       "uninstalled",
       "Use it after the owner uninstalled the module",
@@ -32,46 +40,36 @@ export function lifecycleTrials(scene: Scene, [action]: readonly TriedAction[]):
       uninstall,
       scene.withoutModule,
     ),
-    trial("reinstalled", "Use it after the owner uninstalled the module and installed it again", [95], async (stage) => {
-      await uninstall(stage);
-      await install(stage);
-    }),
+    trial(
+      "reinstalled",
+      "Use it after the owner uninstalled the module and installed it again",
+      [95],
+      async (stage) => {
+        await uninstall(stage);
+        await install(stage);
+      },
+    ),
   ];
 }
 
 /** The owner ends a session. */
-export function revoke({ environment, account }: Stage, permissionId: Hex): Promise<void> {
-  const data = encodeFunctionData({ abi: smartSessionAbi, functionName: "removeSession", args: [permissionId] });
-  return runAsOwner(environment, account, [{ to: canonical.smartSession, data }]);
+export function revoke(stage: Stage, permissionId: Hex): Promise<void> {
+  const data = encodeFunctionData({
+    abi: smartSessionAbi,
+    functionName: "removeSession",
+    args: [permissionId],
+  });
+  return runAsOwner(stage, [{ to: canonical.smartSession, data }]);
 }
 
-const validatorType = 1n;
-
-/** Validators are a linked list: removing one names the one before it, which for the last to be installed is the list's start. */
-async function uninstall({ environment, account }: Stage): Promise<void> {
-  const { publicClient } = environment;
-  const [installed] = await publicClient.readContract({
-    address: account,
-    abi: NexusImplementationAbi,
-    functionName: "getValidatorsPaginated",
-    args: [firstValidator, 10n],
-  });
-  const before = [firstValidator, ...installed] as const;
-  const previous = before[installed.findIndex((each) => each === canonical.smartSession)]!;
-  const deinit = concat([encodeAbiParameters(parseAbiParameters("address, bytes"), [previous, "0x"])]);
-  const data = encodeFunctionData({
-    abi: NexusImplementationAbi,
-    functionName: "uninstallModule",
-    args: [validatorType, canonical.smartSession, deinit],
-  });
-  await runAsOwner(environment, account, [{ to: account, data }]);
+async function uninstall(stage: Stage): Promise<void> {
+  const { environment, owner, account } = stage;
+  const data = await owner.kind.encodeUninstallValidator(environment, account, canonical.smartSession);
+  await runAsOwner(stage, [{ to: account, data }]);
 }
 
-async function install({ environment, account }: Stage): Promise<void> {
-  const data = encodeFunctionData({
-    abi: NexusImplementationAbi,
-    functionName: "installModule",
-    args: [validatorType, canonical.smartSession, "0x"],
-  });
-  await runAsOwner(environment, account, [{ to: account, data }]);
+async function install(stage: Stage): Promise<void> {
+  const { owner, account } = stage;
+  const data = owner.kind.encodeInstallValidator(canonical.smartSession, "0x");
+  await runAsOwner(stage, [{ to: account, data }]);
 }

@@ -1,6 +1,6 @@
-import { createRandom, type Random } from "../../testing/random.ts";
-import type { Call } from "../../session/model.ts";
 import { hexToBigInt } from "viem";
+import type { Call } from "../../session/model.ts";
+import { createRandom, type Random } from "../../testing/random.ts";
 import { type TriedAction, withWord } from "./baseCall.ts";
 import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene, Step, Trial } from "./trial.ts";
@@ -15,7 +15,11 @@ export type RandomOptions = {
  * Operations at random: batches of granted calls with words around their bounds, now and then with value, on another contract or
  * cut short, some after others that use totals up.
  */
-export function randomTrials(scene: Scene, actions: readonly TriedAction[], { seed, count }: RandomOptions): Trial[] {
+export function randomTrials(
+  scene: Scene,
+  actions: readonly TriedAction[],
+  { seed, count }: RandomOptions,
+): Trial[] {
   if (actions.length === 0) return [];
   const sponsored = scene.subject.session.permitERC4337Paymaster;
   return Array.from({ length: count }, (_, index) => {

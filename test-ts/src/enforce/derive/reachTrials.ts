@@ -109,7 +109,8 @@ function isGranted({ subject }: Scene, target: Hex, selector: Hex): boolean {
 
 /** The ways around a granted function that the corpus names. */
 function corpusOf(name: string): number[] {
-  if (/^(permit|increaseAllowance|increaseApproval|push|pull|move|receiveWithAuthorization)$/.test(name)) return [35];
+  if (/^(permit|increaseAllowance|increaseApproval|push|pull|move|receiveWithAuthorization)$/.test(name))
+    return [35];
   if (name === "setApprovalForAll") return [38];
   if (name === "transferFrom") return [33];
   if (/multicall|execute|aggregate/i.test(name)) return [25];

@@ -45,8 +45,12 @@ export function signatureTrials(scene: Scene, [action]: readonly TriedAction[]):
     trial("other-chain", "Sign for another chain", [106], {
       signedFor: { chainId: scene.chainId + 1 },
     }),
-    trial("entry-point-0.6", "Sign for EntryPoint v0.6", [106], { signedFor: { entryPoint: entryPoint06Address } }),
-    trial("entry-point-0.8", "Sign for EntryPoint v0.8", [106], { signedFor: { entryPoint: entryPoint08Address } }),
+    trial("entry-point-0.6", "Sign for EntryPoint v0.6", [106], {
+      signedFor: { entryPoint: entryPoint06Address },
+    }),
+    trial("entry-point-0.8", "Sign for EntryPoint v0.8", [106], {
+      signedFor: { entryPoint: entryPoint08Address },
+    }),
     trial(
       "unknown-permission",
       "Name a permission that nobody granted",

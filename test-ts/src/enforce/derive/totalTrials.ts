@@ -41,7 +41,10 @@ function trialsOf({
 }): Trial[] {
   const name = nameOfAction(scene, action);
   const call = (amount: bigint) => withWord(action.base, rule.offset, amount);
-  const one = (amount: bigint, nonceName?: string): Step => ({ callData: encodeCalls([call(amount)]), nonceName });
+  const one = (amount: bigint, nonceName?: string): Step => ({
+    callData: encodeCalls([call(amount)]),
+    nonceName,
+  });
   const batch = (all: readonly bigint[]): Step => ({ callData: encodeCalls(all.map(call)) });
   const first = amounts.slice(0, -1);
   const last = amounts.at(-1)!;
@@ -73,8 +76,8 @@ function trialsOf({
  */
 function partsOf(rules: readonly RuleConfig[], left: bigint): bigint[] | undefined {
   const allowed = (value: bigint) => rules.every((rule) => holds({ ...rule, total: undefined }, value));
-  const largest = [left, ...rules.flatMap(edges)].filter((value) => value > 0n && allowed(value));
-  const part = largest.reduce((a, b) => (a > b ? a : b), 0n);
+  const candidates = [left, ...rules.flatMap(edges)].filter((value) => value > 0n && allowed(value));
+  const part = largestOf(candidates);
   if (part === 0n || left / part >= mostCalls) return undefined;
   const parts = Array.from({ length: Number((left - 1n) / part) }, () => part);
   const rest = left - part * BigInt(parts.length);
@@ -82,6 +85,9 @@ function partsOf(rules: readonly RuleConfig[], left: bigint): bigint[] | undefin
   const all = [...parts, ...ends];
   return all.every(allowed) && allowed(all.at(-1)! + 1n) && allowed(1n) ? all : undefined;
 }
+
+const largestOf = (values: readonly bigint[]): bigint =>
+  values.reduce((most, value) => (value > most ? value : most), 0n);
 
 function edges({ ref }: RuleConfig): bigint[] {
   const bound = hexToBigInt(ref);

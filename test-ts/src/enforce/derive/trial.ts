@@ -17,13 +17,19 @@ export type Scene = {
   model: SessionModel;
   /** What has come of it. */
   world: World;
-  /** Chain time, in seconds, that trials begin at; the session is valid then. */
+  /** Chain time, in seconds, when the stage was ready. */
+  now: bigint;
+  /** Chain time, in seconds, that trials begin at: the session is valid then. Later than `now` where it begins later. */
   time: bigint;
-  /** Whether the clock has to be moved there. */
-  moveClock: boolean;
-  /** Somebody who should get nothing, and a contract that no session of the account names. */
+  chainId: number;
+  /** Somebody who should get nothing. */
   thief: Address;
+  /** A contract that the session does not name. */
   stranger: Address;
+  /** Another account of the same owner, which granted nothing. */
+  otherAccount: Address;
+  /** The decoder's reason for an operation of a module that the account has not installed. */
+  withoutModule: string;
 };
 
 /** One operation of a trial. */
@@ -86,7 +92,7 @@ export function toCase(scene: Scene, trial: Trial): Case {
     corpus: trial.corpus,
     session: subject.name,
     async given(stage) {
-      if (scene.moveClock) await stage.environment.clock.set(scene.time);
+      if (scene.time > scene.now) await stage.environment.clock.set(scene.time);
       for (const [index, each] of earlier.entries()) {
         await mineAttempt(stage, { ...attempt(each), nonceName: each.nonceName ?? `earlier ${index}` });
       }

@@ -7,7 +7,7 @@ const getters = parseAbi([
   "function getUsed(bytes32 id, address multiplexer, address account) view returns (uint256)",
 ]);
 
-type Counter = { limit: bigint; used: bigint };
+export type Counter = { limit: bigint; used: bigint };
 
 /** So many uses: user operations, or calls of an action. */
 export const usageLimit: PolicyModel<Counter> = {

@@ -79,4 +79,5 @@ function amountsOf({ data }: Call, account: Address): { spent: bigint; approved:
 }
 
 /** The tokens that the policy's init data limits. */
-export const tokensIn = (initData: Hex): readonly Address[] => decodeAbiParameters(initDataTypes, initData)[0];
+export const tokensIn = (initData: Hex): readonly Address[] =>
+  decodeAbiParameters(initDataTypes, initData)[0];

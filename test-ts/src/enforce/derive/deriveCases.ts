@@ -1,0 +1,64 @@
+import type { Case } from "../case.ts";
+import { triedActions } from "./baseCall.ts";
+import { batchTrials } from "./batchTrials.ts";
+import { boundaryTrials } from "./boundaryTrials.ts";
+import { calldataTrials } from "./calldataTrials.ts";
+import { countTrials } from "./countTrials.ts";
+import { lifecycleTrials } from "./lifecycleTrials.ts";
+import { type RandomOptions, randomTrials } from "./randomTrials.ts";
+import { forbiddenTargetTrials, otherContractTrials, otherFunctionTrials } from "./reachTrials.ts";
+import { signatureTrials } from "./signatureTrials.ts";
+import { timeTrials } from "./timeTrials.ts";
+import { totalTrials } from "./totalTrials.ts";
+import { type Scene, type Trial, toCase } from "./trial.ts";
+
+/** What can be derived from a session. */
+export const trialKinds = [
+  "boundaries",
+  "totals",
+  "reach",
+  "calldata",
+  "time",
+  "signatures",
+  "batches",
+  "lifecycle",
+] as const;
+export type TrialKind = (typeof trialKinds)[number];
+
+/**
+ * Everything that a session's own data says must be tried against it, always the same for the same session.
+ * @param options.kinds @default all
+ * @param options.random operations at random besides.
+ * @throws when two trials have one id.
+ */
+export function deriveCases(
+  scene: Scene,
+  { kinds = trialKinds, random }: { kinds?: readonly TrialKind[]; random?: RandomOptions } = {},
+): Case[] {
+  const actions = triedActions(scene);
+  const derive: Record<TrialKind, () => Trial[]> = {
+    boundaries: () => actions.flatMap((action) => boundaryTrials(scene, action)),
+    totals: () => [
+      ...actions.flatMap((action) => totalTrials(scene, action)),
+      ...countTrials(scene, actions),
+    ],
+    reach: () => [
+      ...otherFunctionTrials(scene),
+      ...actions.flatMap((action) => otherContractTrials(scene, action)),
+      ...forbiddenTargetTrials(scene),
+    ],
+    calldata: () => actions.flatMap((action) => calldataTrials(scene, action)),
+    time: () => timeTrials(scene, actions),
+    signatures: () => signatureTrials(scene, actions),
+    batches: () => batchTrials(scene, actions),
+    lifecycle: () => lifecycleTrials(scene, actions),
+  };
+  const trials = kinds.flatMap((kind) => derive[kind]());
+  if (random) trials.push(...randomTrials(scene, actions, random));
+  const ids = new Set(trials.map(({ id }) => id));
+  if (ids.size !== trials.length) {
+    const twice = trials.find(({ id }, index) => trials.findIndex((other) => other.id === id) !== index);
+    throw new Error(`two trials of ${scene.subject.name} have the id ${twice?.id}`);
+  }
+  return trials.map((trial) => toCase(scene, trial));
+}

@@ -1,0 +1,139 @@
+import { getEnableSessionsAction, getPermissionId, type Session } from "@rhinestone/module-sdk";
+import { type Abi, type Address, getAddress, type Hex } from "viem";
+import { mockDexPoolAbi } from "../../generated/mockDexPool.ts";
+import { mockERC20Abi } from "../../generated/mockERC20.ts";
+import { loadArtifact } from "../chain/artifacts.ts";
+import { poolReserve } from "../chain/deployTargets.ts";
+import { decodeCalls } from "./calls.ts";
+import { DexWorld } from "./derive/dexWorld.ts";
+import { RecorderWorld } from "./derive/recorderWorld.ts";
+import type { Scene } from "./derive/trial.ts";
+import type { World } from "./derive/world.ts";
+import { decodeTimeFrame } from "./policies/timeFrame.ts";
+import { runAsOwner } from "./runAsOwner.ts";
+import { type ModelPlace, SessionModel } from "./sessionModel.ts";
+import { policyNamesOf, type Stage, withKnown } from "./stage.ts";
+import type { Subject, SubjectContract } from "./subject.ts";
+import { recorderAt, type Variant, variantsFor } from "./variants.ts";
+
+/** A stage without its scenes. */
+export type Bare = Omit<Stage, "scenes" | "abi">;
+
+/** Functions and errors of the account and of every contract that a session on trial may call. */
+export const abiOf = (owner: Stage["owner"], contracts: readonly SubjectContract[]): Abi => [
+  ...owner.kind.abi,
+  ...contracts.flatMap(({ abi }) => abi),
+];
+
+/**
+ * The reference session's scene: its own pool and tokens, and what the dapp did before.
+ * @param history calldata of the operations so far.
+ */
+export async function referenceScene(stage: Bare, abi: Abi, history: readonly Hex[]): Promise<Scene> {
+  const { environment, account, otherAccount, otherPool, reference, thief } = stage;
+  const { pool, sold, bought } = environment.targets;
+  const world = new DexWorld(environment.publicClient, {
+    pool: getAddress(pool),
+    sold: getAddress(sold),
+    bought: getAddress(bought),
+    reserve: poolReserve,
+    holders: new Map([
+      [getAddress(account), "account"],
+      [getAddress(pool), "pool"],
+      [getAddress(otherPool), "other pool"],
+      [getAddress(thief), "thief"],
+      [getAddress(otherAccount), "other account"],
+    ]),
+  });
+  const subject: Subject = {
+    name: stage.definition.name,
+    session: reference.session,
+    permissionId: reference.permissionId,
+    account,
+    contracts: [
+      { name: "pool", address: pool, abi: mockDexPoolAbi },
+      { name: "token", address: sold, abi: mockERC20Abi },
+    ],
+  };
+  const scene = await sceneOf(stage, { subject, world, abi, stranger: otherPool });
+  for (const callData of history) {
+    scene.model.check({ callData, sponsored: true, time: scene.now });
+    world.run(account, decodeCalls(account, callData));
+  }
+  world.allow(pool).allow(otherPool);
+  return scene;
+}
+
+/** Has the owner enable the variants, with recorders for targets. */
+export async function variantScenes(stage: Bare, abi: Abi, variants: readonly Variant[]): Promise<Scene[]> {
+  const scenes: Scene[] = [];
+  for (const { name, contracts, session } of variants)
+    scenes.push(await enableRecorded(stage, { name, contracts, session, abi }));
+  return scenes;
+}
+
+/**
+ * Puts a session on trial: the account's owner enables it, and its targets become recorders, so that whatever the session lets
+ * through succeeds and leaves its trail.
+ */
+export async function enableRecorded(
+  stage: Bare,
+  {
+    name,
+    contracts,
+    session,
+    abi,
+  }: { name: string; contracts: readonly SubjectContract[]; session: Session; abi: Abi },
+): Promise<Scene> {
+  const { environment, account } = stage;
+  const stranger = recorderAt("stranger");
+  const names = new Map(contracts.map(({ name: called, address }) => [getAddress(address), called]));
+  names.set(stranger, "a stranger");
+  const bytecode = loadArtifact("MockRecorder").deployedBytecode;
+  for (const address of names.keys()) await environment.testClient.setCode({ address, bytecode });
+  const { target, callData } = getEnableSessionsAction({ sessions: [session] });
+  await runAsOwner(stage, [{ to: target, data: callData }]);
+  const subject: Subject = { name, session, permissionId: getPermissionId({ session }), account, contracts };
+  const world = new RecorderWorld(environment.publicClient, names);
+  return sceneOf(stage, { subject, world, abi, stranger });
+}
+
+async function sceneOf(
+  { environment, owner, account, otherAccount, thief }: Bare,
+  { subject, world, abi, stranger }: { subject: Subject; world: World; abi: Abi; stranger: Address },
+): Promise<Scene> {
+  const { stack, clock, chain } = environment;
+  const module = stack.contracts.SmartSession!.address;
+  const place: ModelPlace = { account, module, policyNames: policyNamesOf(stack), abi: withKnown(abi) };
+  const now = await clock.now();
+  return {
+    subject,
+    place,
+    model: new SessionModel(subject.session, place),
+    world,
+    now,
+    time: beginningOf(subject.session, place, now),
+    chainId: chain.id,
+    thief,
+    stranger,
+    otherAccount,
+    withoutModule: owner.kind.withoutValidator(module),
+  };
+}
+
+/** The first second from now on in which the session is valid, by its operations' policies. */
+function beginningOf({ userOpPolicies }: Session, { policyNames }: ModelPlace, now: bigint): bigint {
+  const starts = userOpPolicies
+    .filter(({ policy }) => policyNames.get(getAddress(policy)) === "TimeFramePolicy")
+    .map(({ initData }) => decodeTimeFrame(initData).validAfter);
+  return starts.reduce((latest, start) => (start > latest ? start : latest), now);
+}
+
+/** The variants of this stage. */
+export const variantsOf = ({ environment, account, grantedAt }: Bare): Variant[] =>
+  variantsFor({
+    account,
+    chainId: environment.chain.id,
+    grantedAt,
+    whitelistPolicy: environment.stack.contracts.ContractWhitelistPolicy!.address,
+  });
