@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { AccountName } from "../src/accounts/accountKind.ts";
 import { accountKinds } from "../src/accounts/accountKinds.ts";
 import { canonical, keys } from "../src/chain/addresses.ts";
-import { cases } from "../src/enforce/cases/all.ts";
+import { casesOf } from "../src/enforce/cases/all.ts";
 import { enforce } from "../src/enforce/enforce.ts";
 import { prepareStage } from "../src/enforce/prepareStage.ts";
 import { runAsOwner } from "../src/enforce/runAsOwner.ts";
@@ -25,7 +25,7 @@ describe.each(others)("on %s", (name) => {
     stage = await prepareStage(environment, undefined, { account: name });
     report = await enforce(stage);
     return restore;
-  }, 120_000);
+  }, 240_000);
 
   test("a session key can do what it was granted and nothing else", () => {
     const failed = report.cases.filter(({ pass }) => !pass);
@@ -46,7 +46,7 @@ describe.each(others)("on %s", (name) => {
     await runAsOwner(stage, [{ to: stage.account, data: uninstall }]);
 
     const { entryPoint, bundler } = await runCase(stage, {
-      ...caseOf("swap-within-limits"),
+      ...caseOf(stage, "swap-within-limits"),
       refused: () => kind.withoutValidator(canonical.smartSession),
     });
 
@@ -58,8 +58,8 @@ describe.each(others)("on %s", (name) => {
   });
 });
 
-function caseOf(id: string) {
-  const found = cases.find((each) => each.id === id);
+function caseOf(stage: Stage, id: string) {
+  const found = casesOf(stage).find((each) => each.id === id);
   if (!found) throw new Error(`there is no case ${id}`);
   return found;
 }

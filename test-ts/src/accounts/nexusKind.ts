@@ -1,5 +1,5 @@
 import { NexusImplementationAbi } from "@biconomy/abstractjs";
-import { type Address, encodeAbiParameters, encodeFunctionData, type Hex, isAddressEqual } from "viem";
+import { encodeFunctionData } from "viem";
 import { canonical } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
 import type { AccountKind, SessionUse, SmartAccount } from "./accountKind.ts";
@@ -7,6 +7,7 @@ import { createOwnerAccount } from "./createOwner.ts";
 import { createSessionClient } from "./createSession.ts";
 import { getNonce, nonceKey } from "./directUserOp.ts";
 import { grantSession } from "./grantSession.ts";
+import { encodeUninstallLinked } from "./linkedValidators.ts";
 
 /** Biconomy's Nexus, through abstractjs, which knows no other account. */
 export const nexusKind: AccountKind = {
@@ -21,36 +22,10 @@ export const nexusKind: AccountKind = {
       functionName: "installModule",
       args: [1n, validator, initData],
     }),
-  encodeUninstallValidator,
+  encodeUninstallValidator: encodeUninstallLinked,
   withoutValidator: (validator) => `AA23 ValidatorNotInstalled: module ${validator}`,
   create,
 };
-
-/** Where Nexus's list of validators begins and ends. */
-const sentinel = "0x0000000000000000000000000000000000000001";
-
-/** Nexus keeps its validators in a linked list: taking one out names the one before it. */
-async function encodeUninstallValidator(
-  { publicClient }: Environment,
-  account: Address,
-  validator: Address,
-): Promise<Hex> {
-  const [installed] = await publicClient.readContract({
-    address: account,
-    abi: NexusImplementationAbi,
-    functionName: "getValidatorsPaginated",
-    args: [sentinel, 100n],
-  });
-  const list = [sentinel, ...installed] as const;
-  const previous = list[list.findIndex((each) => isAddressEqual(each, validator)) - 1];
-  if (!previous) throw new Error(`the account has not installed ${validator}`);
-  const data = encodeAbiParameters([{ type: "address" }, { type: "bytes" }], [previous, "0x"]);
-  return encodeFunctionData({
-    abi: NexusImplementationAbi,
-    functionName: "uninstallModule",
-    args: [1n, validator, data],
-  });
-}
 
 async function create(
   environment: Environment,

@@ -2,6 +2,7 @@ import { buildContracts } from "../buildContracts.ts";
 import type { Environment } from "../chain/environment.ts";
 import type { OriginOptions } from "../chain/startOrigin.ts";
 import type { Case } from "../enforce/case.ts";
+import type { RandomOptions } from "../enforce/derive/randomTrials.ts";
 import type { Stage } from "../enforce/stage.ts";
 import type { EnforcementReport } from "../report/enforcementReport.ts";
 import { verdictSummary } from "../report/verdictTable.ts";
@@ -14,6 +15,8 @@ export type EnforceStepOptions = {
   fork: Pick<OriginOptions, "forkUrl" | "forkBlock">;
   /** Which cases to try. @default every one */
   choose?: (cases: readonly Case[]) => readonly Case[];
+  /** Operations at random besides. */
+  random?: RandomOptions;
   signal: AbortSignal;
 };
 
@@ -21,7 +24,7 @@ export type EnforceStepOptions = {
  * From the build to the verdicts. The steps import what they need themselves: what needs the build's output once it is there, the
  * SDKs while the compiler runs. Whoever runs them ends the environment.
  */
-export function enforceSteps({ fork, choose, signal }: EnforceStepOptions): Step<EnforceRun>[] {
+export function enforceSteps({ fork, choose, random, signal }: EnforceStepOptions): Step<EnforceRun>[] {
   return [
     {
       title: "Build the contracts",
@@ -47,9 +50,10 @@ export function enforceSteps({ fork, choose, signal }: EnforceStepOptions): Step
       title: "Try every case before both witnesses",
       async work(run, tell) {
         const { enforce } = await import("../enforce/enforce.ts");
-        const { cases } = await import("../enforce/cases/all.ts");
+        const { casesOf } = await import("../enforce/cases/all.ts");
+        const cases = casesOf(run.stage, { random });
         run.enforcement = await enforce(run.stage, {
-          only: choose?.(cases),
+          only: choose ? choose(cases) : cases,
           onResult: ({ title }, { done, total }) => tell(`${done}/${total} ${title}`, "passing"),
         });
         tell(verdictSummary(run.enforcement));

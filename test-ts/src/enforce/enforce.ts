@@ -7,7 +7,7 @@ import {
 } from "../report/enforcementReport.ts";
 import { whyNotApplicable } from "./applicability.ts";
 import type { Case } from "./case.ts";
-import { cases } from "./cases/all.ts";
+import { casesOf } from "./cases/all.ts";
 import { runCases } from "./runCases.ts";
 import { lastSecond, type Stage } from "./stage.ts";
 
@@ -26,7 +26,7 @@ export type EnforceOptions = {
  */
 export async function enforce(
   stage: Stage,
-  { only = cases, onResult }: EnforceOptions = {},
+  { only = casesOf(stage), onResult }: EnforceOptions = {},
 ): Promise<EnforcementReport> {
   let done = 0;
   const reasons = new Map(only.map((each) => [each, whyNotApplicable(stage, each)]));

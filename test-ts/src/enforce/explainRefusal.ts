@@ -11,6 +11,7 @@ import type { Call } from "../session/model.ts";
 import { decodeCalls } from "./calls.ts";
 import { selectorOf } from "./ids.ts";
 import { functionOf } from "./parameterAt.ts";
+import { loadPolicy } from "./policies/loadPolicy.ts";
 import { policyModels } from "./policies/models.ts";
 import type { PolicyReader, PolicyUse, Remedy, RuleViolation, Violation } from "./policies/policyModel.ts";
 import { outside, readTimeFrame } from "./policies/timeFrame.ts";
@@ -122,13 +123,8 @@ class Refusal {
   async #check(use: PolicyUse, call: Call): Promise<Violation | undefined> {
     const model = policyModels[this.#nameOf(use.policy)];
     if (!model) return undefined;
-    const { account } = this.#reader;
     const key = `${use.policy}${use.configId}${model.perTarget ? call.target : ""}`;
-    const read = () =>
-      use.initData
-        ? model.decode(use.initData, { account, target: call.target })
-        : readable(model.read(this.#reader, use, call));
-    const config = this.#configs.get(key) ?? (await read());
+    const config = this.#configs.get(key) ?? (await readable(loadPolicy(model, this.#reader, use, call)));
     if (config === undefined) return undefined;
     this.#configs.set(key, config);
     return model.check(config, call, this.#context.abi);

@@ -1,14 +1,15 @@
 import { getEnableSessionsAction, getPermissionId, type Session } from "@rhinestone/module-sdk";
-import { type Abi, type Address, getAddress, type Hex } from "viem";
+import { type Abi, getAddress, type Hex } from "viem";
 import { mockDexPoolAbi } from "../../generated/mockDexPool.ts";
 import { mockERC20Abi } from "../../generated/mockERC20.ts";
 import { loadArtifact } from "../chain/artifacts.ts";
 import { poolReserve } from "../chain/deployTargets.ts";
 import { decodeCalls } from "./calls.ts";
+import { largestOf } from "./derive/bigints.ts";
 import { DexWorld } from "./derive/dexWorld.ts";
 import { RecorderWorld } from "./derive/recorderWorld.ts";
 import type { Scene } from "./derive/trial.ts";
-import type { World } from "./derive/world.ts";
+import { trialKinds } from "./derive/trialKinds.ts";
 import { decodeTimeFrame } from "./policies/timeFrame.ts";
 import { runAsOwner } from "./runAsOwner.ts";
 import { type ModelPlace, SessionModel } from "./sessionModel.ts";
@@ -55,7 +56,7 @@ export async function referenceScene(stage: Bare, abi: Abi, history: readonly He
       { name: "token", address: sold, abi: mockERC20Abi },
     ],
   };
-  const scene = await sceneOf(stage, { subject, world, abi, stranger: otherPool });
+  const scene = await sceneOf(stage, { subject, world, abi, stranger: otherPool, kinds: trialKinds });
   for (const callData of history) {
     scene.model.check({ callData, sponsored: true, time: scene.now });
     world.run(account, decodeCalls(account, callData));
@@ -67,8 +68,7 @@ export async function referenceScene(stage: Bare, abi: Abi, history: readonly He
 /** Has the owner enable the variants, with recorders for targets. */
 export async function variantScenes(stage: Bare, abi: Abi, variants: readonly Variant[]): Promise<Scene[]> {
   const scenes: Scene[] = [];
-  for (const { name, contracts, session } of variants)
-    scenes.push(await enableRecorded(stage, { name, contracts, session, abi }));
+  for (const variant of variants) scenes.push(await enableRecorded(stage, variant, abi));
   return scenes;
 }
 
@@ -78,12 +78,8 @@ export async function variantScenes(stage: Bare, abi: Abi, variants: readonly Va
  */
 export async function enableRecorded(
   stage: Bare,
-  {
-    name,
-    contracts,
-    session,
-    abi,
-  }: { name: string; contracts: readonly SubjectContract[]; session: Session; abi: Abi },
+  { name, contracts, session, kinds }: Variant,
+  abi: Abi,
 ): Promise<Scene> {
   const { environment, account } = stage;
   const stranger = recorderAt("stranger");
@@ -95,12 +91,18 @@ export async function enableRecorded(
   await runAsOwner(stage, [{ to: target, data: callData }]);
   const subject: Subject = { name, session, permissionId: getPermissionId({ session }), account, contracts };
   const world = new RecorderWorld(environment.publicClient, names);
-  return sceneOf(stage, { subject, world, abi, stranger });
+  return sceneOf(stage, { subject, world, abi, stranger, kinds });
 }
 
 async function sceneOf(
   { environment, owner, account, otherAccount, thief }: Bare,
-  { subject, world, abi, stranger }: { subject: Subject; world: World; abi: Abi; stranger: Address },
+  {
+    subject,
+    world,
+    abi,
+    stranger,
+    kinds,
+  }: Pick<Scene, "subject" | "world" | "stranger" | "kinds"> & { abi: Abi },
 ): Promise<Scene> {
   const { stack, clock, chain } = environment;
   const module = stack.contracts.SmartSession!.address;
@@ -117,6 +119,7 @@ async function sceneOf(
     thief,
     stranger,
     otherAccount,
+    kinds,
     withoutModule: owner.kind.withoutValidator(module),
   };
 }
@@ -126,7 +129,7 @@ function beginningOf({ userOpPolicies }: Session, { policyNames }: ModelPlace, n
   const starts = userOpPolicies
     .filter(({ policy }) => policyNames.get(getAddress(policy)) === "TimeFramePolicy")
     .map(({ initData }) => decodeTimeFrame(initData).validAfter);
-  return starts.reduce((latest, start) => (start > latest ? start : latest), now);
+  return largestOf([now, ...starts]);
 }
 
 /** The variants of this stage. */

@@ -28,7 +28,7 @@ import { defineSession } from "../session/defineSession.ts";
 import { encodeSession, toActionConfig } from "../session/encode.ts";
 import { hours } from "../session/lifetime.ts";
 import type { SessionDefinition } from "../session/types.ts";
-import type { TrialKind } from "./derive/deriveCases.ts";
+import type { TrialKind } from "./derive/trialKinds.ts";
 import type { SubjectContract } from "./subject.ts";
 
 /** A session beside the reference session, of another make: its targets only record what reaches them. */

@@ -3,6 +3,7 @@ import { smartSessionAbi } from "../../generated/smartSession.ts";
 import { actionConfigId, actionIdOf, userOpConfigId } from "../enforce/ids.ts";
 import { type Parameter, parameterAt } from "../enforce/parameterAt.ts";
 import { usageLimit, valueLimit } from "../enforce/policies/limits.ts";
+import { loadPolicy } from "../enforce/policies/loadPolicy.ts";
 import type { PolicyReader, PolicyUse } from "../enforce/policies/policyModel.ts";
 import { outside, readTimeFrame } from "../enforce/policies/timeFrame.ts";
 import { uniAction } from "../enforce/policies/uniAction.ts";
@@ -144,11 +145,11 @@ async function readBudgets(
   const budgets = uses.map(async (use): Promise<Budget[]> => {
     switch (policyNames.get(use.policy)) {
       case "UsageLimitPolicy":
-        return [{ what: "uses", ...(await usageLimit.load(reader, use, call)) }];
+        return [{ what: "uses", ...(await loadPolicy(usageLimit, reader, use, call)) }];
       case "ValueLimitPolicy":
-        return [{ what: "native value", ...(await valueLimit.load(reader, use, call)) }];
+        return [{ what: "native value", ...(await loadPolicy(valueLimit, reader, use, call)) }];
       case "UniActionPolicy": {
-        const { rules, used } = await uniAction.load(reader, use, call);
+        const { rules, used } = await loadPolicy(uniAction, reader, use, call);
         return rules.flatMap(({ total, offset }, index) =>
           total === undefined
             ? []

@@ -1,4 +1,7 @@
 import type { Case } from "../case.ts";
+import { deriveCases } from "../derive/deriveCases.ts";
+import type { RandomOptions } from "../derive/randomTrials.ts";
+import type { Stage } from "../stage.ts";
 import { accountCases } from "./account.ts";
 import { argumentCases } from "./arguments.ts";
 import { executionCases } from "./execution.ts";
@@ -7,10 +10,9 @@ import { limitCases } from "./limits.ts";
 import { reachCases } from "./reach.ts";
 import { signatureCases } from "./signatures.ts";
 import { sponsorshipCases } from "./sponsorship.ts";
-import { timeCases } from "./time.ts";
 
-/** Everything that is tried against the reference session, in the order of the report. */
-export const cases: readonly Case[] = [
+/** What no session's own data says: attacks with a story, against the reference session. */
+export const storyCases: readonly Case[] = [
   ...limitCases,
   ...argumentCases,
   ...reachCases,
@@ -18,6 +20,28 @@ export const cases: readonly Case[] = [
   ...signatureCases,
   ...grantCases,
   ...sponsorshipCases,
-  ...timeCases,
   ...executionCases,
 ];
+
+/**
+ * Everything that is tried on a stage, in the order of the report.
+ * @param options.random so many operations at random besides, spread over the sessions.
+ * @throws when two cases have one id.
+ */
+export function casesOf(
+  { scenes }: Pick<Stage, "scenes">,
+  { random }: { random?: RandomOptions } = {},
+): Case[] {
+  const share = (index: number) => {
+    if (!random) return undefined;
+    const { seed, count } = random;
+    return { seed, count: Math.floor((count + index) / scenes.length) };
+  };
+  const cases = [...storyCases, ...scenes.flatMap((scene, index) => deriveCases(scene, share(index)))];
+  const ids = new Set<string>();
+  for (const { id } of cases) {
+    if (ids.has(id)) throw new Error(`two cases have the id ${id}`);
+    ids.add(id);
+  }
+  return cases;
+}

@@ -1,9 +1,9 @@
-import { type Address, concat, type Hex, pad, slice } from "viem";
+import type { Address } from "viem";
 import { type Call, encodeExecute } from "../../accounts/encodeExecute.ts";
 import type { Case } from "../case.ts";
-import { allows, type Effect, receivesValue, trades } from "../effects.ts";
+import { allows, trades } from "../effects.ts";
 import type { Stage } from "../stage.ts";
-import { inTotal, perApproval, perTrade, sell } from "./limits.ts";
+import { perApproval, perTrade } from "./limits.ts";
 import { approve, swap } from "./trade.ts";
 
 const group = "Arguments";
@@ -13,8 +13,6 @@ const one = (call: (stage: Stage) => Call): Pick<Case, "attempt"> => ({
   attempt: (stage) => ({ callData: encodeExecute([call(stage)]) }),
 });
 
-const sale = (stage: Stage): Effect => trades(stage, { amountIn });
-
 /** The decoder's words for the reference session's rules on addresses. */
 const tokenRule = ({ environment }: Stage) => `(rule 1 of 3: tokenIn == ${environment.targets.sold})`;
 const recipientRule = ({ account }: Stage) => `(rule 3 of 3: recipient == ${account})`;
@@ -23,15 +21,10 @@ const violation = "AA23 PolicyViolation UniActionPolicy:";
 const sellTo = (recipient: (stage: Stage) => Address): Pick<Case, "attempt"> =>
   one((stage) => swap({ ...stage.environment.targets, amountIn, recipient: recipient(stage) }));
 
-/** A trade's calldata with its first argument's upper bytes set, which a careless token contract would not see. */
-const dirtyToken = (stage: Stage): Hex => {
-  const data = sell(stage, amountIn).data;
-  return concat([slice(data, 0, 4), "0x01", slice(data, 5)]);
-};
-
 export const argumentCases: Case[] = [
   {
     id: "wrong-token",
+    corpus: [8],
     group,
     title: "Sell another token of the account",
     ...one(({ environment: { targets }, account }) =>
@@ -44,18 +37,8 @@ export const argumentCases: Case[] = [
     },
   },
   {
-    id: "dirty-token",
-    group,
-    title: "Name the right token with dirty upper bytes",
-    ...one((stage) => ({ to: stage.environment.targets.pool, data: dirtyToken(stage) })),
-    effect: sale,
-    refused: (stage) => {
-      const { sold } = stage.environment.targets;
-      return `${violation} tokenIn ${concat(["0x01", pad(sold, { size: 31 })]).toLowerCase()} != ${sold} ${tokenRule(stage)}`;
-    },
-  },
-  {
     id: "wrong-recipient",
+    corpus: [45],
     group,
     title: "Send the proceeds to a thief",
     ...sellTo(({ thief }) => thief),
@@ -64,6 +47,7 @@ export const argumentCases: Case[] = [
   },
   {
     id: "recipient-other-account",
+    corpus: [45],
     group,
     title: "Send the proceeds to another account of the same owner",
     ...sellTo(({ otherAccount }) => otherAccount),
@@ -73,6 +57,7 @@ export const argumentCases: Case[] = [
   },
   {
     id: "wrong-spender",
+    corpus: [29],
     group,
     title: "Approve a thief",
     ...one(({ environment: { targets }, thief }) =>
@@ -81,37 +66,5 @@ export const argumentCases: Case[] = [
     effect: (stage) => allows(stage, { spender: stage.thief, amount: perApproval }),
     refused: ({ environment: { targets }, thief }) =>
       `${violation} spender ${thief} != ${targets.pool} (rule 1 of 2: spender == ${targets.pool})`,
-  },
-  {
-    id: "truncated-recipient",
-    group,
-    title: "Leave out the calldata's last argument",
-    ...one((stage) => ({
-      to: stage.environment.targets.pool,
-      data: slice(sell(stage, amountIn).data, 0, 100),
-    })),
-    effect: sale,
-    refused: (stage) =>
-      `AA23 PolicyCheckReverted UniActionPolicy: calldata of 100 bytes ends before recipient ${recipientRule(stage)}`,
-  },
-  {
-    id: "truncated-amount",
-    group,
-    title: "End the calldata in the middle of the amount",
-    ...one((stage) => ({
-      to: stage.environment.targets.pool,
-      data: slice(sell(stage, amountIn).data, 0, 67),
-    })),
-    effect: sale,
-    refused: () =>
-      `AA23 PolicyCheckReverted UniActionPolicy: calldata of 67 bytes ends before amountIn (rule 2 of 3: amountIn <= ${perTrade}, total <= ${inTotal})`,
-  },
-  {
-    id: "native-value",
-    group,
-    title: "Attach one wei of native value to a trade",
-    ...one((stage) => ({ ...sell(stage, amountIn), value: 1n })),
-    effect: (stage) => [...sale(stage), ...receivesValue(stage, stage.environment.targets.pool, 1n)],
-    refused: () => "AA23 PolicyCheckReverted UniActionPolicy: value 1 > 0",
   },
 ];

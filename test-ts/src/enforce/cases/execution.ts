@@ -36,6 +36,7 @@ export const executionCases: Case[] = [
   },
   {
     id: "least-output-missed",
+    corpus: [43],
     group,
     title: "Demand one wei more than the pool gives: the session allows it, the pool refuses",
     attempt: ({ environment: { targets }, account }) => ({

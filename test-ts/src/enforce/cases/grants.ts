@@ -48,6 +48,7 @@ const enabledAndSold = async (stage: Stage, amount = amountIn): Promise<Effect> 
 export const grantCases: Case[] = [
   {
     id: "enable-and-swap",
+    corpus: [93],
     group,
     title: "Enable a session that the owner signed and trade, in one operation",
     attempt: async (stage) => enableAndSell(stage, await freshGrant(stage)),
@@ -55,6 +56,7 @@ export const grantCases: Case[] = [
   },
   {
     id: "enable-and-swap-past-limit",
+    corpus: [1],
     group,
     title: "Enable a session and go past its limit in the same operation",
     attempt: async (stage) => enableAndSell(stage, await freshGrant(stage), perTrade + 1n),
@@ -64,6 +66,7 @@ export const grantCases: Case[] = [
   },
   {
     id: "enable-signed-by-stranger",
+    corpus: [81],
     group,
     title: "Enable a session that a stranger signed",
     attempt: async (stage) => {
@@ -76,6 +79,7 @@ export const grantCases: Case[] = [
   },
   {
     id: "enable-widened",
+    corpus: [87],
     group,
     title: "Take the bounds out of a grant after the owner signed it",
     attempt: async (stage) =>
@@ -87,6 +91,7 @@ export const grantCases: Case[] = [
   },
   {
     id: "enable-for-another-chain",
+    corpus: [85, 86, 138],
     group,
     title: "Enable a grant that is for another chain",
     attempt: async (stage) =>
@@ -98,6 +103,7 @@ export const grantCases: Case[] = [
   },
   {
     id: "enable-for-another-account",
+    corpus: [84],
     group,
     title: "Enable one account's grant on another account of the same owner",
     attempt: async (stage) => {
@@ -114,6 +120,7 @@ export const grantCases: Case[] = [
   },
   {
     id: "enable-replayed",
+    corpus: [82, 86],
     group,
     title: "Enable a session a second time with the owner's one signature, which would reset its total",
     attempt: (stage) => enableAndSell(stage, stage.reference),
@@ -122,21 +129,13 @@ export const grantCases: Case[] = [
   },
   {
     id: "enable-after-revocation",
+    corpus: [91],
     group,
     title: "Bring a revoked session back with its old signature",
     given: (stage) => revoke(stage),
     attempt: (stage) => enableAndSell(stage, stage.reference),
     effect: (stage) => [...enables(stage, stage.reference.permissionId), ...sold(stage)],
     refused: () => "AA23 HashMismatch",
-  },
-  {
-    id: "use-after-revocation",
-    group,
-    title: "Trade after the owner revoked the session",
-    given: (stage) => revoke(stage),
-    attempt: (stage) => ({ callData: encodeExecute([sell(stage, amountIn)]) }),
-    effect: sold,
-    refused: () => "AA23 InvalidPermissionId",
   },
 ];
 

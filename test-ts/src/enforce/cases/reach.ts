@@ -1,14 +1,13 @@
 import { type Address, encodeFunctionData, parseEther, toFunctionSelector } from "viem";
 import { entryPoint07Abi } from "viem/account-abstraction";
-import { mockDexPoolAbi } from "../../../generated/mockDexPool.ts";
 import { type Call, encodeExecute } from "../../accounts/encodeExecute.ts";
 import { canonical } from "../../chain/addresses.ts";
 import type { Case } from "../case.ts";
-import { allows, receives, receivesValue, trades } from "../effects.ts";
+import { allows, receives, receivesValue } from "../effects.ts";
 import { runAsOwner } from "../runAsOwner.ts";
 import type { Stage } from "../stage.ts";
-import { perApproval, perTrade, sell } from "./limits.ts";
-import { approve, swap, transfer } from "./trade.ts";
+import { perApproval, perTrade } from "./limits.ts";
+import { approve, transfer } from "./trade.ts";
 
 const group = "Functions and contracts";
 const amountIn = perTrade / 2n;
@@ -34,6 +33,7 @@ const transferRefused = (position?: string) => (stage: Stage) =>
 export const reachCases: Case[] = [
   {
     id: "wrong-function-transfer",
+    corpus: [29],
     group,
     title: "Send the token itself to a thief",
     ...calls((stage) => [steal(stage)]),
@@ -41,34 +41,8 @@ export const reachCases: Case[] = [
     refused: transferRefused(),
   },
   {
-    id: "wrong-function-pool",
-    group,
-    title: "Call another function of the pool",
-    ...calls(({ environment }) => [
-      {
-        to: environment.targets.pool,
-        data: encodeFunctionData({
-          abi: mockDexPoolAbi,
-          functionName: "addLiquidity",
-          args: [amountIn, amountIn],
-        }),
-      },
-    ]),
-    effect: (stage) => receives(stage, "sold", stage.environment.targets.pool, amountIn),
-    refused: (stage) => notGranted("addLiquidity(uint256,uint256)", stage.environment.targets.pool),
-  },
-  {
-    id: "wrong-contract-pool",
-    group,
-    title: "Make the granted trade in another pool",
-    ...calls(({ environment, account, otherPool }) => [
-      swap({ ...environment.targets, pool: otherPool, amountIn, recipient: account }),
-    ]),
-    effect: (stage) => trades(stage, { amountIn }),
-    refused: ({ otherPool }) => notGranted("swap(address,uint256,uint256,address)", otherPool),
-  },
-  {
     id: "wrong-contract-token",
+    corpus: [18],
     group,
     title: "Make the granted approval of another token",
     ...calls(({ environment: { targets } }) => [
@@ -80,6 +54,7 @@ export const reachCases: Case[] = [
   },
   {
     id: "native-transfer",
+    corpus: [15],
     group,
     title: "Send native value to a thief",
     ...calls(({ thief }) => [{ to: thief, value: amountIn }]),
@@ -87,34 +62,8 @@ export const reachCases: Case[] = [
     refused: ({ thief }) => `AA23 NoPoliciesSet: 0xffffffff on ${thief} is not granted`,
   },
   {
-    id: "short-selector",
-    group,
-    title: "Call the pool with three bytes of the granted selector",
-    ...calls((stage) => [
-      { to: stage.environment.targets.pool, data: `0x${sell(stage, amountIn).data.slice(2, 8)}` },
-    ]),
-    effect: (stage) => trades(stage, { amountIn }),
-    refused: ({ environment }) =>
-      `AA23 NoPoliciesSet: 0xffffffff on ${environment.targets.pool} is not granted`,
-  },
-  {
-    id: "batch-bad-last",
-    group,
-    title: "Hide a theft behind a granted trade",
-    ...calls((stage) => [sell(stage, amountIn), steal(stage)]),
-    effect: (stage) => [...loot(stage)],
-    refused: transferRefused("call 2 of 2: "),
-  },
-  {
-    id: "batch-bad-first",
-    group,
-    title: "Put a theft before a granted trade",
-    ...calls((stage) => [steal(stage), sell(stage, amountIn)]),
-    effect: loot,
-    refused: transferRefused("call 1 of 2: "),
-  },
-  {
     id: "entry-point-withdrawal",
+    corpus: [63],
     group,
     title: "Withdraw the account's deposit at the EntryPoint",
     given: (stage) =>

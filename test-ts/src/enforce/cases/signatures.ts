@@ -1,12 +1,10 @@
 import { toHex } from "viem";
 import { encodeExecute } from "../../accounts/encodeExecute.ts";
-import { keys } from "../../chain/addresses.ts";
 import type { Case } from "../case.ts";
 import { trades } from "../effects.ts";
 import { runAsSession } from "../runAsSession.ts";
 import { grant, type Stage } from "../stage.ts";
 import { perTrade, sell } from "./limits.ts";
-import { swap } from "./trade.ts";
 
 const group = "Keys, nonces and permissions";
 const amountIn = perTrade / 2n;
@@ -18,23 +16,8 @@ const sold = (stage: Stage) => trades(stage, { amountIn });
 
 export const signatureCases: Case[] = [
   {
-    id: "wrong-session-key",
-    group,
-    title: "Sign with another dapp's session key",
-    attempt: (stage) => ({ ...sale(stage), sessionKey: keys.otherSessionKey }),
-    effect: sold,
-    refused: () => "AA24 signature error",
-  },
-  {
-    id: "owner-key-for-session",
-    group,
-    title: "Sign for the session with the owner's key",
-    attempt: (stage) => ({ ...sale(stage), sessionKey: keys.owner }),
-    effect: sold,
-    refused: () => "AA24 signature error",
-  },
-  {
     id: "tampered-calldata",
+    corpus: [107],
     group,
     title: "Change the amount after the session key signed",
     attempt: (stage) => ({
@@ -46,6 +29,7 @@ export const signatureCases: Case[] = [
   },
   {
     id: "tampered-gas",
+    corpus: [107],
     group,
     title: "Raise the gas price after the session key signed",
     attempt: (stage) => ({
@@ -57,6 +41,7 @@ export const signatureCases: Case[] = [
   },
   {
     id: "replayed-operation",
+    corpus: [105],
     group,
     title: "Send an operation a second time",
     attempt: async (stage) => ({ signed: await runAsSession(stage, [sell(stage, amountIn)]) }),
@@ -64,18 +49,8 @@ export const signatureCases: Case[] = [
     refused: () => "AA25 invalid account nonce",
   },
   {
-    id: "other-accounts-session",
-    group,
-    title: "Use one account's session on another account of the same owner",
-    attempt: ({ environment, otherAccount }) => ({
-      account: otherAccount,
-      callData: encodeExecute([swap({ ...environment.targets, amountIn, recipient: otherAccount })]),
-    }),
-    effect: (stage) => trades(stage, { amountIn, account: stage.otherAccount }),
-    refused: () => "AA23 InvalidPermissionId",
-  },
-  {
     id: "session-never-enabled",
+    corpus: [80],
     group,
     title: "Use a session that the owner signed and nobody enabled",
     attempt: async (stage) => {

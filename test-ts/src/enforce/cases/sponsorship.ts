@@ -37,6 +37,7 @@ export const sponsorshipCases: Case[] = [
   },
   {
     id: "paymaster-not-permitted",
+    corpus: [111],
     group,
     title: "Have a paymaster pay for a session that does not permit one",
     given: enableUnsponsored,
@@ -54,6 +55,7 @@ export const sponsorshipCases: Case[] = [
   },
   {
     id: "paymaster-wrong-signature",
+    corpus: [113],
     group,
     title: "Have a stranger sign for the paymaster",
     attempt: (stage) => ({ ...sale(stage), sponsor: keys.stranger }),

@@ -25,7 +25,11 @@ export function boundaryTrials(scene: Scene, action: TriedAction): Trial[] {
     const rules = action.rules.filter((rule) => rule.offset === offset);
     const { name, type } = parameterAt(scene.place.abi, action.base.data, offset);
     const values = new Map<bigint, string>();
-    const candidates = [...rules.flatMap((rule, index) => bounds(rule, index === 0 ? "" : `${index + 1}`)), ...extremes, ...dirty(type, hexToBigInt(rules[0]!.ref))];
+    const candidates = [
+      ...rules.flatMap((rule, index) => bounds(rule, index === 0 ? "" : `${index + 1}`)),
+      ...extremes,
+      ...dirty(type, hexToBigInt(rules[0]!.ref)),
+    ];
     for (const [label, value] of candidates) {
       if (value >= 0n && value <= max && !values.has(value)) values.set(value, label);
     }

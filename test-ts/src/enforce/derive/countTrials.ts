@@ -2,6 +2,7 @@ import { getAddress } from "viem";
 import { type Counter, usageLimit, valueLimit } from "../policies/limits.ts";
 import { nameOfAction } from "./actionNames.ts";
 import type { TriedAction } from "./baseCall.ts";
+import { smallerOf } from "./bigints.ts";
 import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene, Step, Trial } from "./trial.ts";
 
@@ -76,7 +77,7 @@ function valueTrials(scene: Scene, { counter, of, action }: Limit): Trial[] {
   const { limit } = counter;
   const perCall = action.valueLimit ?? limit;
   const call = (value: bigint) => ({ ...action.base, value });
-  const part = perCall < limit ? perCall : limit;
+  const part = smallerOf(perCall, limit);
   const full = limit / part;
   if (part === 0n || full > mostUses) return [];
   const parts = Array.from({ length: Number(full) }, () => part);

@@ -11,30 +11,14 @@ import { signatureTrials } from "./signatureTrials.ts";
 import { timeTrials } from "./timeTrials.ts";
 import { totalTrials } from "./totalTrials.ts";
 import { type Scene, type Trial, toCase } from "./trial.ts";
-
-/** What can be derived from a session. */
-export const trialKinds = [
-  "boundaries",
-  "totals",
-  "reach",
-  "calldata",
-  "time",
-  "signatures",
-  "batches",
-  "lifecycle",
-] as const;
-export type TrialKind = (typeof trialKinds)[number];
+import type { TrialKind } from "./trialKinds.ts";
 
 /**
  * Everything that a session's own data says must be tried against it, always the same for the same session.
- * @param options.kinds @default all
- * @param options.random operations at random besides.
+ * @param random operations at random besides.
  * @throws when two trials have one id.
  */
-export function deriveCases(
-  scene: Scene,
-  { kinds = trialKinds, random }: { kinds?: readonly TrialKind[]; random?: RandomOptions } = {},
-): Case[] {
+export function deriveCases(scene: Scene, random?: RandomOptions): Case[] {
   const actions = triedActions(scene);
   const derive: Record<TrialKind, () => Trial[]> = {
     boundaries: () => actions.flatMap((action) => boundaryTrials(scene, action)),
@@ -53,7 +37,7 @@ export function deriveCases(
     batches: () => batchTrials(scene, actions),
     lifecycle: () => lifecycleTrials(scene, actions),
   };
-  const trials = kinds.flatMap((kind) => derive[kind]());
+  const trials = scene.kinds.flatMap((kind) => derive[kind]());
   if (random) trials.push(...randomTrials(scene, actions, random));
   const ids = new Set(trials.map(({ id }) => id));
   if (ids.size !== trials.length) {

@@ -4,6 +4,7 @@ import { parameterAt } from "../parameterAt.ts";
 import type { UniActionConfig } from "../policies/uniAction.ts";
 import { nameOfAction } from "./actionNames.ts";
 import { holds, type TriedAction, withWord } from "./baseCall.ts";
+import { largestOf } from "./bigints.ts";
 import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene, Step, Trial } from "./trial.ts";
 
@@ -85,9 +86,6 @@ function partsOf(rules: readonly RuleConfig[], left: bigint): bigint[] | undefin
   const all = [...parts, ...ends];
   return all.every(allowed) && allowed(all.at(-1)! + 1n) && allowed(1n) ? all : undefined;
 }
-
-const largestOf = (values: readonly bigint[]): bigint =>
-  values.reduce((most, value) => (value > most ? value : most), 0n);
 
 function edges({ ref }: RuleConfig): bigint[] {
   const bound = hexToBigInt(ref);

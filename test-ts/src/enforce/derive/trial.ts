@@ -7,6 +7,7 @@ import { mineAttempt } from "../runAsSession.ts";
 import type { ModelPlace, SessionModel } from "../sessionModel.ts";
 import type { Stage } from "../stage.ts";
 import type { Subject } from "../subject.ts";
+import type { TrialKind } from "./trialKinds.ts";
 import type { World } from "./world.ts";
 
 /** Where a session is on trial. */
@@ -28,6 +29,8 @@ export type Scene = {
   stranger: Address;
   /** Another account of the same owner, which granted nothing. */
   otherAccount: Address;
+  /** What is derived from the session. */
+  kinds: readonly TrialKind[];
   /** The decoder's reason for an operation of a module that the account has not installed. */
   withoutModule: string;
 };
@@ -92,12 +95,13 @@ export function toCase(scene: Scene, trial: Trial): Case {
     corpus: trial.corpus,
     session: subject.name,
     async given(stage) {
-      if (scene.time > scene.now) await stage.environment.clock.set(scene.time);
+      const { clock } = stage.environment;
+      if (scene.time > scene.now && (earlier.length > 0 || time === scene.time)) await clock.set(scene.time);
       for (const [index, each] of earlier.entries()) {
         await mineAttempt(stage, { ...attempt(each), nonceName: each.nonceName ?? `earlier ${index}` });
       }
       await trial.given?.(stage);
-      if (time !== scene.time) await stage.environment.clock.set(time);
+      if (time !== scene.time) await clock.set(time);
     },
     attempt: () => ({ ...attempt(step), ...forged?.by }),
     effect: () => toEffect(world, start),

@@ -1,0 +1,12 @@
+/** What can be derived from a session. */
+export const trialKinds = [
+  "boundaries",
+  "totals",
+  "reach",
+  "calldata",
+  "time",
+  "signatures",
+  "batches",
+  "lifecycle",
+] as const;
+export type TrialKind = (typeof trialKinds)[number];
