@@ -38,7 +38,7 @@ export async function enforce(
   const notApplicable = [...reasons].flatMap(([{ id, title }, reason]) =>
     reason === undefined ? [] : [{ id, title, reason }],
   );
-  return toReport(stage, results, notApplicable);
+  return toReport(stage, results, [...notApplicable, ...stage.absent]);
 }
 
 function toReport(

@@ -4,6 +4,7 @@ import { mockDexPoolAbi } from "../../generated/mockDexPool.ts";
 import { mockERC20Abi } from "../../generated/mockERC20.ts";
 import { loadArtifact } from "../chain/artifacts.ts";
 import { poolReserve } from "../chain/deployTargets.ts";
+import { lacks, missingFor } from "./applicability.ts";
 import { decodeCalls } from "./calls.ts";
 import { largestOf } from "./derive/bigints.ts";
 import { DexWorld } from "./derive/dexWorld.ts";
@@ -18,7 +19,7 @@ import type { Subject, SubjectContract } from "./subject.ts";
 import { recorderAt, type Variant, variantsFor } from "./variants.ts";
 
 /** A stage without its scenes. */
-export type Bare = Omit<Stage, "scenes" | "abi">;
+export type Bare = Omit<Stage, "scenes" | "abi" | "absent">;
 
 /** Functions and errors of the account and of every contract that a session on trial may call. */
 export const abiOf = (owner: Stage["owner"], contracts: readonly SubjectContract[]): Abi => [
@@ -132,11 +133,23 @@ function beginningOf({ userOpPolicies }: Session, { policyNames }: ModelPlace, n
   return largestOf([now, ...starts]);
 }
 
-/** The variants of this stage. */
-export const variantsOf = ({ environment, account, grantedAt }: Bare): Variant[] =>
-  variantsFor({
-    account,
-    chainId: environment.chain.id,
-    grantedAt,
-    whitelistPolicy: environment.stack.contracts.ContractWhitelistPolicy!.address,
-  });
+/** The variants that this stage's stack can grant, and those that it cannot. */
+export function variantsOf({ environment, account, grantedAt }: Bare): {
+  variants: Variant[];
+  absent: Stage["absent"];
+} {
+  const { chain, stack } = environment;
+  const variants: Variant[] = [];
+  const absent: { id: string; title: string; reason: string }[] = [];
+  for (const variant of variantsFor({ account, chainId: chain.id, grantedAt })) {
+    const missing = missingFor(stack, variant.session);
+    if (missing.length === 0) variants.push(variant);
+    else
+      absent.push({
+        id: variant.name,
+        title: `The session "${variant.name}"`,
+        reason: lacks(stack, missing),
+      });
+  }
+  return { variants, absent };
+}

@@ -63,14 +63,14 @@ export async function prepareStage(
 
   await deploySmartAccount(environment, other);
   await openDoors(stage);
-  const variants = variantsOf(stage);
+  const { variants, absent } = variantsOf(stage);
   const abi = abiOf(
     owner,
     variants.flatMap(({ contracts }) => contracts),
   );
   const scenes = await variantScenes(stage, abi, variants);
   log(`The owner granted ${scenes.length} more sessions, each bounded in another way.`);
-  return { ...stage, abi, scenes: [await referenceScene(stage, abi, history), ...scenes] };
+  return { ...stage, abi, absent, scenes: [await referenceScene(stage, abi, history), ...scenes] };
 }
 
 /** @returns calldata of the operations, in order. */

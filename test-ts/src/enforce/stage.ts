@@ -44,6 +44,8 @@ export type Stage = {
   abi: Abi;
   /** The sessions on trial, the reference session first. */
   scenes: readonly Scene[];
+  /** Sessions that the stack cannot grant, with the reason as a clause. */
+  absent: readonly { id: string; title: string; reason: string }[];
 };
 
 /** The reference session's last second: its lifetime counts from the grant. */

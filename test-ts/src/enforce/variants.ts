@@ -23,6 +23,7 @@ import {
   toHex,
 } from "viem";
 import { canonical, keys } from "../chain/addresses.ts";
+import { policyAddresses } from "../chain/addStack.ts";
 import { above, atLeast, atMost, below, between, equal, not, self } from "../session/bounds.ts";
 import { defineSession } from "../session/defineSession.ts";
 import { encodeSession, toActionConfig } from "../session/encode.ts";
@@ -40,7 +41,7 @@ export type Variant = {
   kinds: readonly TrialKind[];
 };
 
-type Place = { account: Address; chainId: number; grantedAt: bigint; whitelistPolicy: Address };
+type Place = { account: Address; chainId: number; grantedAt: bigint };
 
 /** Where a recorder of this name is. */
 export const recorderAt = (name: string): Address =>
@@ -156,7 +157,9 @@ export function variantsFor(place: Place): Variant[] {
       actions: [fallback([tokenLimit(coin!.address)])],
     })),
     raw(place, "whitelist", [contract("listed", vault)], ["reach", "calldata"], ([listed]) => ({
-      actions: [fallback([{ policy: place.whitelistPolicy, initData: listed!.address }])],
+      actions: [
+        fallback([{ policy: policyAddresses().ContractWhitelistPolicy!, initData: listed!.address }]),
+      ],
     })),
     raw(place, "offsets", [contract("router", router)], ["boundaries", "calldata"], ([to]) => ({
       actions: [

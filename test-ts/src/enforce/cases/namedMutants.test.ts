@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import guards from "../../../../script/mutation/cases.json";
 import mutants from "../../../../script/mutation/named.json";
-import { cases } from "./all.ts";
+import { storyCases } from "./all.ts";
 
 const root = resolve(import.meta.dirname, "../../../..");
 const named = new Set(mutants.map(({ name }) => name));
@@ -27,8 +27,9 @@ const stricter = [
   "calls to the module",
 ];
 
-test("every case of the reference session has mutants that it is held by, or says who else guards it", () => {
-  expect(Object.keys(guards).sort()).toEqual(cases.map(({ id }) => id).sort());
+test("every attack of a story has mutants that it is held by, or says who else guards it", () => {
+  const told = Object.keys(guards).filter((id) => !id.startsWith("dex-swap-24h/"));
+  expect(told.sort()).toEqual(storyCases.map(({ id }) => id).sort());
   for (const [id, guard] of Object.entries(guards)) {
     if (typeof guard === "string") expect(guard, id).toMatch(/^(?:EntryPoint|The pool|The token): /);
     else expect(guard.length > 0 && guard.every((name) => named.has(name)), `${id}: ${guard}`).toBe(true);
