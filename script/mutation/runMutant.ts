@@ -20,7 +20,7 @@ type Stage = { directory: string; env: Record<string, string> };
 const TIMEOUT = 180_000;
 
 /** What takes a second and more: left to the mutants that the rest has not noticed. */
-const SLOW = /\/invariant\/|\/MalformedData|Model\.t\.sol$/;
+const SLOW = /\/invariant\/|\/(?:MalformedData|BrokenCalls|FullestSession|Install)\.|Model\.t\.sol$/;
 
 /**
  * The tests that a source file answers to: those of the same name, and those of the whole that it is part of.

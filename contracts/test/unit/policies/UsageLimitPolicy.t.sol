@@ -3,44 +3,56 @@ pragma solidity ^0.8.28;
 
 import {IPolicy} from "src/interfaces/IPolicy.sol";
 import {IUsageLimitPolicy} from "src/interfaces/IUsageLimitPolicy.sol";
-import {PolicyTest} from "test/utils/PolicyTest.sol";
+import {ConfigId} from "src/interfaces/Types.sol";
 import {ReferenceCounter} from "test/utils/ReferenceCounter.sol";
+import {RunningTotalTest} from "test/utils/RunningTotalTest.sol";
 
-contract UsageLimitPolicyTest is PolicyTest {
+contract UsageLimitPolicyTest is RunningTotalTest {
     using ReferenceCounter for ReferenceCounter.Counter;
 
     IUsageLimitPolicy private policy = IUsageLimitPolicy(deployCode("UsageLimitPolicy.sol"));
-    ReferenceCounter.Counter private model;
 
     function _policy() internal view override returns (IPolicy) {
         return policy;
     }
 
-    function _initData() internal pure override returns (bytes memory) {
-        return abi.encodePacked(uint128(5));
+    function _encode(uint256 limit) internal pure override returns (bytes memory) {
+        return abi.encodePacked(uint128(limit));
     }
 
-    function _isUserOpPolicy() internal pure override returns (bool) {
-        return true;
+    function _perUse() internal pure override returns (uint256) {
+        return 1;
     }
 
-    function _isActionPolicy() internal pure override returns (bool) {
-        return true;
+    function _limitOf(ConfigId of_, address multiplexer, address owner) internal view override returns (uint256) {
+        return policy.getUsageLimit(of_, multiplexer, owner);
     }
 
-    function testFuzz_check_AsReference(uint128 limit, bool[24] calldata asAction) public {
-        limit = uint128(bound(limit, 1, 30));
-        model.limit = limit;
-        _initialize(abi.encodePacked(limit));
+    function _usedOf(ConfigId of_, address multiplexer, address owner) internal view override returns (uint256) {
+        return policy.getUsed(of_, multiplexer, owner);
+    }
+
+    function _countsOf(ConfigId of_, address multiplexer, address owner)
+        internal
+        view
+        override
+        returns (uint256, uint256)
+    {
+        return policy.usageLimitConfigs(of_, multiplexer, owner);
+    }
+
+    function testFuzz_check_AsReference(uint256 limit, bool[24] calldata asAction) public {
+        limit = bound(limit, 1, 30);
+        _setUp(limit);
         for (uint256 i; i < asAction.length; ++i) {
             uint256 answer = asAction[i] ? _askAction(id, account) : _askUserOp(id, account);
             assertEq(answer, model.take(1) ? AGREES : REFUSES);
-            _assertCounts(limit, uint128(model.total()));
+            _assertCounts(limit, model.total());
         }
     }
 
     function test_check_RefusesTheUseAfterTheLast() public {
-        _initialize(abi.encodePacked(uint128(2)));
+        _initialize(_encode(2));
         assertEq(_askUserOp(id, account), AGREES);
         assertEq(_askUserOp(id, account), AGREES);
         assertEq(_askUserOp(id, account), REFUSES);
@@ -48,23 +60,10 @@ contract UsageLimitPolicyTest is PolicyTest {
         _assertCounts(2, 2);
     }
 
-    function test_check_MovesNoOtherCount() public {
-        _initialize(_initData());
-        policy.initializeWithMultiplexer(otherAccount, id, _initData());
-        policy.initializeWithMultiplexer(account, otherId, _initData());
-        vm.prank(otherMultiplexer);
-        policy.initializeWithMultiplexer(account, id, _initData());
-        _askUserOp(id, account);
-        assertEq(policy.getUsed(id, address(this), account), 1);
-        assertEq(policy.getUsed(id, address(this), otherAccount), 0);
-        assertEq(policy.getUsed(otherId, address(this), account), 0);
-        assertEq(policy.getUsed(id, otherMultiplexer, account), 0);
-    }
-
     function test_initializeWithMultiplexer_ResetsTheCount() public {
         _initialize(_initData());
         _askUserOp(id, account);
-        _initialize(abi.encodePacked(type(uint128).max));
+        _initialize(_encode(type(uint128).max));
         _assertCounts(type(uint128).max, 0);
     }
 
@@ -72,19 +71,5 @@ contract UsageLimitPolicyTest is PolicyTest {
         vm.assume(initData.length != 16);
         vm.expectRevert(IPolicy.InvalidInitData.selector);
         _initialize(initData);
-    }
-
-    function test_RevertWhen_LimitIsZero() public {
-        _initialize(abi.encodePacked(uint128(1)));
-        vm.expectRevert(IPolicy.InvalidInitData.selector);
-        _initialize(abi.encodePacked(uint128(0)));
-    }
-
-    function _assertCounts(uint128 limit, uint128 used) private view {
-        assertEq(policy.getUsageLimit(id, address(this), account), limit);
-        assertEq(policy.getUsed(id, address(this), account), used);
-        (uint128 bothLimit, uint128 bothUsed) = policy.usageLimitConfigs(id, address(this), account);
-        assertEq(bothLimit, limit);
-        assertEq(bothUsed, used);
     }
 }

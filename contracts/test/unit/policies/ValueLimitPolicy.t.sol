@@ -6,31 +6,44 @@ import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOper
 import {IPolicy} from "src/interfaces/IPolicy.sol";
 import {ISmartSession} from "src/interfaces/ISmartSession.sol";
 import {IValueLimitPolicy} from "src/interfaces/IValueLimitPolicy.sol";
-import {PolicyTest} from "test/utils/PolicyTest.sol";
+import {ConfigId} from "src/interfaces/Types.sol";
 import {ReferenceCounter} from "test/utils/ReferenceCounter.sol";
+import {RunningTotalTest} from "test/utils/RunningTotalTest.sol";
 
-contract ValueLimitPolicyTest is PolicyTest {
+contract ValueLimitPolicyTest is RunningTotalTest {
     using ReferenceCounter for ReferenceCounter.Counter;
 
     bytes4 private constant EXECUTE = 0xe9ae5c53;
 
     IValueLimitPolicy private policy = IValueLimitPolicy(deployCode("ValueLimitPolicy.sol"));
-    ReferenceCounter.Counter private model;
 
     function _policy() internal view override returns (IPolicy) {
         return policy;
     }
 
-    function _initData() internal pure override returns (bytes memory) {
-        return abi.encode(1000);
+    function _encode(uint256 limit) internal pure override returns (bytes memory) {
+        return abi.encode(limit);
     }
 
-    function _isUserOpPolicy() internal pure override returns (bool) {
-        return true;
+    function _perUse() internal pure override returns (uint256) {
+        return 7;
     }
 
-    function _isActionPolicy() internal pure override returns (bool) {
-        return true;
+    function _limitOf(ConfigId of_, address multiplexer, address owner) internal view override returns (uint256) {
+        return policy.getValueLimit(of_, multiplexer, owner);
+    }
+
+    function _usedOf(ConfigId of_, address multiplexer, address owner) internal view override returns (uint256) {
+        return policy.getUsed(of_, multiplexer, owner);
+    }
+
+    function _countsOf(ConfigId of_, address multiplexer, address owner)
+        internal
+        view
+        override
+        returns (uint256, uint256)
+    {
+        return policy.valueLimitConfigs(of_, multiplexer, owner);
     }
 
     function _call() internal view override returns (address, uint256, bytes memory) {
@@ -43,7 +56,8 @@ contract ValueLimitPolicyTest is PolicyTest {
     }
 
     function testFuzz_checkAction_AsReference(uint256 limit, uint256[12] calldata amounts) public {
-        limit = _setUp(limit);
+        limit = _limit(limit);
+        _setUp(limit);
         for (uint256 i; i < amounts.length; ++i) {
             uint256 amount = _amount(amounts[i]);
             uint256 answer = policy.checkAction(id, account, target, amount, "");
@@ -53,7 +67,8 @@ contract ValueLimitPolicyTest is PolicyTest {
     }
 
     function testFuzz_checkUserOpPolicy_SingleAsReference(uint256 limit, uint256[12] calldata amounts) public {
-        limit = _setUp(limit);
+        limit = _limit(limit);
+        _setUp(limit);
         for (uint256 i; i < amounts.length; ++i) {
             uint256 amount = _amount(amounts[i]);
             assertEq(_check(_single(amount)), model.take(amount) ? AGREES : REFUSES);
@@ -63,7 +78,8 @@ contract ValueLimitPolicyTest is PolicyTest {
 
     /// @dev A batch counts as a whole, or not at all.
     function testFuzz_checkUserOpPolicy_BatchAsReference(uint256 limit, uint256[3][6] calldata batches) public {
-        limit = _setUp(limit);
+        limit = _limit(limit);
+        _setUp(limit);
         for (uint256 i; i < batches.length; ++i) {
             uint256[] memory amounts = new uint256[](batches[i][0] % 4);
             uint256 left = model.left();
@@ -97,19 +113,6 @@ contract ValueLimitPolicyTest is PolicyTest {
         assertEq(_check(_single(0)), AGREES);
     }
 
-    function test_check_MovesNoOtherCount() public {
-        _initialize(_initData());
-        policy.initializeWithMultiplexer(otherAccount, id, _initData());
-        policy.initializeWithMultiplexer(account, otherId, _initData());
-        vm.prank(otherMultiplexer);
-        policy.initializeWithMultiplexer(account, id, _initData());
-        _askAction(id, account);
-        assertEq(policy.getUsed(id, address(this), account), 7);
-        assertEq(policy.getUsed(id, address(this), otherAccount), 0);
-        assertEq(policy.getUsed(otherId, address(this), account), 0);
-        assertEq(policy.getUsed(id, otherMultiplexer, account), 0);
-    }
-
     /// @dev Of every width after every width.
     function testFuzz_initializeWithMultiplexer_ResetsTheCount(uint256[3] memory limits, uint256 amount) public {
         for (uint256 i; i < limits.length; ++i) {
@@ -126,12 +129,6 @@ contract ValueLimitPolicyTest is PolicyTest {
         vm.assume(initData.length != 32);
         vm.expectRevert(IPolicy.InvalidInitData.selector);
         _initialize(initData);
-    }
-
-    function test_RevertWhen_LimitIsZero() public {
-        _initialize(abi.encode(1));
-        vm.expectRevert(IPolicy.InvalidInitData.selector);
-        _initialize(abi.encode(0));
     }
 
     function testFuzz_RevertWhen_CallTypeIsNeitherSingleNorBatch(bytes1 callType) public {
@@ -157,12 +154,6 @@ contract ValueLimitPolicyTest is PolicyTest {
         return policy.checkUserOpPolicy(id, userOp);
     }
 
-    function _setUp(uint256 seed) private returns (uint256 limit) {
-        limit = _limit(seed);
-        model.limit = limit;
-        _initialize(abi.encode(limit));
-    }
-
     /// @dev Of any width, and often at the edge of the packed one.
     function _limit(uint256 seed) private pure returns (uint256) {
         if (seed % 3 == 0) return uint256(type(uint128).max) + seed % 5 - 2;
@@ -175,14 +166,6 @@ contract ValueLimitPolicyTest is PolicyTest {
         if (seed % 5 == 0) return left;
         if (seed % 5 == 1 && left < type(uint256).max) return left + 1;
         return seed % 5 == 2 ? seed : left / (2 + seed % 4);
-    }
-
-    function _assertCounts(uint256 limit, uint256 used) private view {
-        assertEq(policy.getValueLimit(id, address(this), account), limit);
-        assertEq(policy.getUsed(id, address(this), account), used);
-        (uint256 bothLimit, uint256 bothUsed) = policy.valueLimitConfigs(id, address(this), account);
-        assertEq(bothLimit, limit);
-        assertEq(bothUsed, used);
     }
 
     function _single(uint256 value) private view returns (bytes memory) {
