@@ -15,7 +15,8 @@ Exits 1 when a mutant survives that script/mutation/survivors.json does not expl
 
   --only <text>    only files whose path contains it, no named mutants (default: session, policies and libraries)
   --sample <n>     at most so many mutants a file, evenly spread, no named ones (default: all)
-  --named          only the named mutants of script/mutation/named.json
+  --named          only the named mutants of script/mutation/named.json; cases.json says which of them hold each case of
+                   the reference session, and which cases the EntryPoint or the target guards
   --jobs <n>       at once (default: the cores)
   --report <path>  what to write (default: report/mutation.json)
   --resume         leave out what that report has settled: mutants of the same text that died. Survivors run again.

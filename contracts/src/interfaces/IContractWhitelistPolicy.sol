@@ -13,6 +13,7 @@ interface IContractWhitelistPolicy is IActionPolicy {
     /// @notice More than 128 addresses.
     error TooManyTargets(uint256 count);
 
+    /// @notice Whether the session may call the target.
     function isWhitelisted(ConfigId id, address multiplexer, address target, address smartAccount)
         external
         view

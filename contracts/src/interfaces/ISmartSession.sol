@@ -79,6 +79,8 @@ enum PolicyType {
 /// allow. Speaks the interface of the Smart Sessions contracts of live chains, and is stricter where its errors say so.
 ///
 /// Every enable, disable and remove function acts on `msg.sender`'s own sessions.
+/// Warning: a bundler validates all operations of a bundle before it executes the first. An operation that was validated
+/// before its session was narrowed or removed is still executed when both are in one bundle.
 interface ISmartSession is IValidator {
     // ---------------------------------------------------------------- events
 
@@ -170,13 +172,13 @@ interface ISmartSession is IValidator {
     /// @notice Adds policies for the user operation as a whole; one that is there already is initialised again.
     function enableUserOpPolicies(PermissionId permissionId, PolicyData[] calldata userOpPolicies) external;
 
-    /// @notice Takes policies away. Without any, a session cannot use a paymaster.
+    /// @notice Takes policies away: those left must agree alone. Without any, a session cannot use a paymaster.
     function disableUserOpPolicies(PermissionId permissionId, address[] calldata policies) external;
 
     /// @notice Adds contents and policies for ERC-1271.
     function enableERC1271Policies(PermissionId permissionId, ERC7739Data calldata erc1271Policies) external;
 
-    /// @notice Takes policies and contents away.
+    /// @notice Takes policies and contents away. Without a policy, or without contents, the session can sign nothing.
     function disableERC1271Policies(
         PermissionId permissionId,
         address[] calldata policies,
@@ -186,7 +188,8 @@ interface ISmartSession is IValidator {
     /// @notice Adds actions, or policies to actions.
     function enableActionPolicies(PermissionId permissionId, ActionData[] calldata actionPolicies) external;
 
-    /// @notice Takes policies of an action away. An action without policies is refused, by the fallback action too.
+    /// @notice Takes policies of an action away: those left must agree alone. An action without policies is refused, by the
+    /// fallback action too.
     function disableActionPolicies(PermissionId permissionId, ActionId actionId, address[] calldata policies) external;
 
     /// @notice Takes an action away. It is then refused, by the fallback action too, until it is granted again.
@@ -219,51 +222,64 @@ interface ISmartSession is IValidator {
     /// @notice Ids of the account's sessions, in no particular order.
     function getPermissionIDs(address account) external view returns (PermissionId[] memory permissionIds);
 
+    /// @notice The session's validator and its data as granted; zero and empty when there is no such session.
     function getSessionValidatorAndConfig(address account, PermissionId permissionId)
         external
         view
         returns (address sessionValidator, bytes memory sessionValidatorData);
 
+    /// @notice Ids of the actions that have a policy. Those that were disabled, or emptied, are not among them.
     function getEnabledActions(address account, PermissionId permissionId) external view returns (bytes32[] memory);
 
+    /// @notice Policies that must agree to each call of the action, in no particular order.
     function getActionPolicies(address account, PermissionId permissionId, ActionId actionId)
         external
         view
         returns (address[] memory);
 
+    /// @notice Policies that must agree to each user operation, in no particular order.
     function getUserOpPolicies(address account, PermissionId permissionId) external view returns (address[] memory);
 
+    /// @notice Policies that must agree to each signature, in no particular order.
     function getERC1271Policies(address account, PermissionId permissionId) external view returns (address[] memory);
 
+    /// @notice Contents that the session may sign, by application.
     function getEnabledERC7739Content(address account, PermissionId permissionId)
         external
         view
         returns (ERC7739ContextHashes[] memory enabledERC7739ContentHashes);
 
+    /// @notice Whether the account has the session.
     function isPermissionEnabled(PermissionId permissionId, address account) external view returns (bool);
 
+    /// @notice The same as `isPermissionEnabled`: no session is without a validator.
     function isISessionValidatorSet(PermissionId permissionId, address account) external view returns (bool);
 
+    /// @notice Whether the action has a policy.
     function isActionIdEnabled(address account, PermissionId permissionId, ActionId actionId)
         external
         view
         returns (bool);
 
+    /// @notice Whether the policy must agree to each call of the action.
     function isActionPolicyEnabled(address account, PermissionId permissionId, ActionId actionId, address policy)
         external
         view
         returns (bool);
 
+    /// @notice Whether the policy must agree to each user operation.
     function isUserOpPolicyEnabled(address account, PermissionId permissionId, address policy)
         external
         view
         returns (bool);
 
+    /// @notice Whether the policy must agree to each signature.
     function isERC1271PolicyEnabled(address account, PermissionId permissionId, address policy)
         external
         view
         returns (bool);
 
+    /// @notice Whether the session may sign this content of this application.
     function isERC7739ContentEnabled(
         address account,
         PermissionId permissionId,
@@ -271,16 +287,19 @@ interface ISmartSession is IValidator {
         string calldata content
     ) external view returns (bool);
 
+    /// @notice Whether every action is enabled with every policy named for it; true of an empty list.
     function areActionsEnabled(address account, PermissionId permissionId, ActionData[] calldata actions)
         external
         view
         returns (bool);
 
+    /// @notice Whether every policy is enabled for user operations; true of an empty list.
     function areUserOpPoliciesEnabled(address account, PermissionId permissionId, PolicyData[] calldata userOpPolicies)
         external
         view
         returns (bool);
 
+    /// @notice Whether every policy is enabled for signatures; true of an empty list.
     function areERC1271PoliciesEnabled(
         address account,
         PermissionId permissionId,

@@ -9,10 +9,13 @@ import {ConfigId} from "./Types.sol";
 ///
 /// Init data: exactly 16 bytes, `uint128 limit`, not 0. Else `InvalidInitData`.
 interface IUsageLimitPolicy is IUserOpPolicy, IActionPolicy {
+    /// @notice The limit; 0 where none was set.
     function getUsageLimit(ConfigId id, address mxer, address smartAccount) external view returns (uint128 limit);
 
+    /// @notice What is used of it.
     function getUsed(ConfigId id, address mxer, address smartAccount) external view returns (uint128 used);
 
+    /// @notice Both.
     function usageLimitConfigs(ConfigId id, address msgSender, address userOpSender)
         external
         view

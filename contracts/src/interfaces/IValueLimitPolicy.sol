@@ -12,10 +12,13 @@ interface IValueLimitPolicy is IUserOpPolicy, IActionPolicy {
     /// @notice The user operation's `execute` is neither a single call nor a batch (ERC-7579).
     error UnsupportedCallType(bytes1 callType);
 
+    /// @notice The limit, in wei; 0 where none was set.
     function getValueLimit(ConfigId configId, address msgSender, address userOpSender) external view returns (uint256);
 
+    /// @notice What is used of it, in wei.
     function getUsed(ConfigId configId, address msgSender, address userOpSender) external view returns (uint256);
 
+    /// @notice Both, in wei.
     function valueLimitConfigs(ConfigId id, address msgSender, address userOpSender)
         external
         view
