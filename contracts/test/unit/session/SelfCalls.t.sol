@@ -2,8 +2,9 @@
 pragma solidity ^0.8.28;
 
 import {Execution} from "@openzeppelin/contracts/interfaces/draft-IERC7579.sol";
+import {IActionPolicy} from "src/interfaces/IPolicy.sol";
 import {ISmartSession, Session} from "src/interfaces/ISmartSession.sol";
-import {PermissionId} from "src/interfaces/Types.sol";
+import {ConfigId, PermissionId} from "src/interfaces/Types.sol";
 import {SessionBuilder} from "test/utils/SessionBuilder.sol";
 import {SessionTest} from "test/utils/SessionTest.sol";
 import {UserOpBuilder} from "test/utils/UserOpBuilder.sol";
@@ -50,6 +51,17 @@ contract SelfCallsTest is SessionTest {
         assertEq(_use(id, UserOpBuilder.single(account, 0, abi.encodePacked(selector))), VALID);
         assertEq(_use(id, abi.encodePacked(selector)), VALID);
         assertEq(policy.checks(), 2);
+    }
+
+    /// @dev A call of the EntryPoint carries no native value.
+    function test_self_PolicySeesDirectCallWithoutValue() public {
+        Session memory session = _emptySession().withAction(account, SELECTOR, address(policy), "");
+        bytes memory callData = abi.encodePacked(SELECTOR, "data");
+        ConfigId configId = SessionBuilder.actionConfigId(account, session, account, SELECTOR);
+        bytes memory question = abi.encodeCall(IActionPolicy.checkAction, (configId, account, account, 0, callData));
+        PermissionId id = _enable(session);
+        vm.expectCall(address(policy), question);
+        assertEq(_use(id, callData), VALID);
     }
 
     function test_RevertWhen_SelfCallIsExecute() public {
