@@ -1,15 +1,21 @@
-import type { OriginOptions } from "../chain/startOrigin.ts";
+import type { AccountName } from "../accounts/accountKind.ts";
+import type { ForkOptions } from "../chain/forkOptions.ts";
 import type { Case } from "../enforce/case.ts";
+import type { EnforcementReport } from "../report/enforcementReport.ts";
+import { runName } from "../report/page/pageData.ts";
+import { runMatrix } from "../report/runMatrix.ts";
 import { verdictSummary, verdictTable } from "../report/verdictTable.ts";
-import { writeJson } from "../report/writeJson.ts";
 import { type ExitCode, exitCodes } from "./command.ts";
 import { type EnforceRun, enforceSteps } from "./enforceSteps.ts";
-import { reportFile } from "./reportFile.ts";
 import { runSteps } from "./steps.ts";
 import { UsageError } from "./usageError.ts";
 
 export type EnforceSessionOptions = {
-  fork: Pick<OriginOptions, "forkUrl" | "forkBlock">;
+  fork: ForkOptions;
+  /** Folders of artifacts whose contracts take the place of ours, each a run of its own; "ours" for ours. @default ours */
+  stacks?: readonly string[];
+  /** Make of account, or "all". @default nexus */
+  account?: string;
   /** The only group whose cases are tried. */
   only?: string;
   /** Whether to print the report as JSON and nothing else. */
@@ -18,26 +24,56 @@ export type EnforceSessionOptions = {
 };
 
 /**
- * Tries every case against a session, prints the verdicts and writes the report.
+ * Tries every case against a session, prints the verdicts and writes the reports.
  * @throws the signal's reason when interrupted, and whatever keeps the run from going on; either way nothing is left running.
  */
 export async function enforceSession(options: EnforceSessionOptions): Promise<ExitCode> {
   const { only, json, signal } = options;
   const run = {} as EnforceRun;
   const choose = only === undefined ? undefined : (cases: readonly Case[]) => chooseGroup(cases, only);
+  const accounts = await chooseAccounts(options.account);
   try {
-    await runSteps(enforceSteps({ ...options, choose }), run, { signal, quiet: json });
-    const { environment, enforcement } = run;
+    await runSteps(enforceSteps({ ...options, accounts, choose }), run, { signal, quiet: json });
+    const reports = run.reports as [EnforcementReport, ...EnforcementReport[]];
     const { describeStack } = await import("../report/describeEnvironment.ts");
-    writeJson(reportFile("enforcement.json"), enforcement);
-    const lines = json
-      ? [JSON.stringify(enforcement, undefined, 2)]
-      : ["", describeStack(environment), "", verdictTable(enforcement), "", verdictSummary(enforcement)];
-    process.stdout.write(`${lines.join("\n")}\n`);
-    return enforcement.totals.failed === 0 ? exitCodes.asExpected : exitCodes.notAsExpected;
+    const { writeReports } = await import("./writeReports.ts");
+    const written = await writeReports(reports);
+    const [first, ...further] = reports;
+    print(
+      ...(json
+        ? [JSON.stringify(further.length > 0 ? { ...first, further } : first, undefined, 2)]
+        : ["", describeStack(run.environment), "", ...tables(reports), "", `Written: ${written.join(", ")}`]),
+    );
+    return reports.every(({ totals }) => totals.failed === 0)
+      ? exitCodes.asExpected
+      : exitCodes.notAsExpected;
   } finally {
     await (run as Partial<EnforceRun>).environment?.stop();
   }
+}
+
+/** One run's cases; of several the matrix, and what went wrong. */
+function tables(reports: readonly EnforcementReport[]): string[] {
+  if (reports.length === 1) return [verdictTable(reports[0]!), "", verdictSummary(reports[0]!)];
+  const failed = reports.map((report) => ({ ...report, cases: report.cases.filter(({ pass }) => !pass) }));
+  return [
+    runMatrix(reports),
+    ...failed
+      .filter(({ cases }) => cases.length > 0)
+      .flatMap((report) => ["", `${runName(report)}:`, verdictTable(report)]),
+    ...reports.map((report) => `${runName(report)}: ${verdictSummary(report)}`),
+  ];
+}
+
+/** @throws {UsageError} when there is no such make of account. */
+async function chooseAccounts(account = "nexus"): Promise<AccountName[]> {
+  const { accountKinds } = await import("../accounts/accountKinds.ts");
+  const names = Object.keys(accountKinds) as AccountName[];
+  if (account === "all") return names;
+  const name = names.find((each) => each === account);
+  if (name === undefined)
+    throw new UsageError(`There is no account "${account}": it is one of ${names.join(", ")}, or all.`);
+  return [name];
 }
 
 /** @throws {UsageError} when no case is of the group. */
@@ -47,3 +83,5 @@ function chooseGroup(cases: readonly Case[], only: string): readonly Case[] {
   const groups = [...new Set(cases.map(({ group }) => group))].join(", ");
   throw new UsageError(`There is no group "${only}": it is one of ${groups}.`);
 }
+
+const print = (...lines: string[]): boolean => process.stdout.write(`${lines.join("\n")}\n`);

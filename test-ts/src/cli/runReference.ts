@@ -1,4 +1,5 @@
-import type { OriginOptions } from "../chain/startOrigin.ts";
+import type { ForkOptions } from "../chain/forkOptions.ts";
+import type { EnforcementReport } from "../report/enforcementReport.ts";
 import { type GasReport, toGasReport } from "../report/gasReport.ts";
 import { gasTable } from "../report/gasTable.ts";
 import { toTerminal } from "../report/textTable.ts";
@@ -10,7 +11,7 @@ import { reportFile } from "./reportFile.ts";
 import { runSteps, type Step } from "./steps.ts";
 
 export type RunOptions = {
-  fork: Pick<OriginOptions, "forkUrl" | "forkBlock">;
+  fork: ForkOptions;
   /** Whether to leave everything up, once it is done, until the run is interrupted. */
   keep?: boolean;
   /** Interrupts the run. */
@@ -46,12 +47,14 @@ const measureStep: Step<Run> = {
 };
 
 async function conclude(run: Run, { keep, signal }: RunOptions): Promise<ExitCode> {
-  const { environment, stage, enforcement, gas } = run;
+  const { environment, stage, reports, gas } = run;
   const { describeKept, describeStack } = await import("../report/describeEnvironment.ts");
-  writeJson(reportFile("enforcement.json"), enforcement);
+  const { writeReports } = await import("./writeReports.ts");
+  const [enforcement] = reports as [EnforcementReport];
   writeJson(reportFile("gas.json"), gas);
+  const written = await writeReports([enforcement]);
   print("", describeStack(environment), "", verdictTable(enforcement), "", toTerminal(gasTable(gas)), "");
-  print(verdictSummary(enforcement), "Written: report/enforcement.json, report/gas.json");
+  print(verdictSummary(enforcement), `Written: ${[...written, "report/gas.json"].join(", ")}`);
   const code = enforcement.totals.failed === 0 ? exitCodes.asExpected : exitCodes.notAsExpected;
   if (!keep) return code;
   print("", describeKept(stage), "", "Everything stays up until Ctrl-C.");

@@ -1,3 +1,6 @@
+import type { Explanation } from "../review/explainSession.ts";
+import type { Finding } from "../review/lint/finding.ts";
+
 /** Whether an operation had its way. */
 export type Verdict = "accepted" | "refused";
 
@@ -88,6 +91,8 @@ export type EnforcementReport = {
   /** Where this stack does what ours is too strict for, by design: found by the run, and empty on ours. */
   differences: Difference[];
   totals: { cases: number; passed: number; failed: number; bypasses: number };
+  /** The session in plain English, and what it grants and need not. */
+  review?: { explanation: Explanation; findings: Finding[] };
 };
 
 /** One case of which this stack made something else than ours does. */

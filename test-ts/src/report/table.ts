@@ -33,8 +33,9 @@ const terminalWidth = (): number => process.stdout.columns ?? 160;
 export const paint = (style: "bold" | "green" | "red" | "yellow", text: string): string =>
   process.stdout.isTTY && !process.env.NO_COLOR ? styleText(style, text) : text;
 
-/** A reason as short as a cell needs it: rules by number, long hex by its ends. The files have it whole. */
+/** A reason as short as a cell needs it: rules by number, long numbers by their ends. The files have it whole. */
 export const shorten = (reason: string): string =>
   reason
     .replace(/\(rule (\d+) of (\d+): [^)]*\)/g, "(rule $1 of $2)")
+    .replace(/\b(\d{5})\d{20,}(\d{5})\b/g, "$1…$2")
     .replace(/0x([0-9a-fA-F]{4})[0-9a-fA-F]{12,}([0-9a-fA-F]{4})\b/g, "0x$1…$2");

@@ -47,7 +47,7 @@ test("behavior: a struct says the same of what it names, and words by their plac
   expect(when).toBe("From the grant on until 2027-01-16 08:00:00 UTC, that second included.");
   const [swap, approve] = bounds({ session, name: "raw" });
   expect(swap).toEqual([
-    "0x0000…00aA.function 0xa1bab447",
+    `0x0000…00AA.function ${session.actions[0]!.actionTargetSelector}`,
     "word 0: is 187",
     "word 1: at most 1000000000000000000 (1 at 18 decimals) a call, 5000000000000000000 (5 at 18 decimals) in all",
     "word 3: is 204",
@@ -55,7 +55,7 @@ test("behavior: a struct says the same of what it names, and words by their plac
     "native value: none",
   ]);
   expect(approve).toEqual([
-    "0x0000…00Bb.approve(spender, amount)",
+    "0x0000…00bb.approve(spender, amount)",
     `spender: is ${pool}`,
     "amount: at most 5000000000000000000 (5 at 18 decimals) a call",
   ]);

@@ -4,9 +4,12 @@ const help = `
 Examples
   $ hallpass enforce
   $ hallpass enforce --only Limits
+  $ hallpass enforce --account all
+  $ hallpass enforce --stack ours ./deployed --account all
   $ hallpass enforce --json > enforcement.json
 
 Environment
+  STACK_ARTIFACTS   the same as --stack with one folder
   FORK_URL     RPC URL of a chain to fork instead; of it, no more than the host is ever shown
   FORK_BLOCK   block of that chain to fork; its head when not given`;
 
@@ -17,15 +20,24 @@ export const addEnforce: AddCommand = (program, { signal, action }) => {
     .description(
       "Grants a session on a fork, tries what a thief of its key would try before two witnesses, the bundler and the EntryPoint, and shows what each said, against what the session's rules promise.",
     )
+    .option(
+      "--stack <folder...>",
+      "Foundry artifacts whose contracts take the place of ours, a run each; ours for ours",
+    )
+    .option(
+      "--account <kind>",
+      "make of smart account: nexus, kernel, reference, ...; all of them with all",
+      "nexus",
+    )
     .option("--only <group>", "only the cases of this group")
     .option("--json", "print the report as JSON, and nothing else")
     .addHelpText("after", help)
     .action(
-      action(async (options: { only?: string; json?: boolean }) => {
+      action(async (options: { stack?: string[]; account: string; only?: string; json?: boolean }) => {
         const { takeForkOptions } = await import("../takeForkOptions.ts");
         const fork = takeForkOptions();
         const { enforceSession } = await import("../enforceSession.ts");
-        return enforceSession({ ...options, fork, signal });
+        return enforceSession({ ...options, stacks: options.stack, fork, signal });
       }),
     );
 };
