@@ -103,6 +103,40 @@ contract DexSwapGasTest is DexSwapFixture {
         _measure("owner-swap-warm-verified", signedByOwner(sponsored(_swapOp(ownerOp()))));
     }
 
+    function test_gas_SessionStaysCheap() public {
+        _enable(dexSwap());
+        _sendBySession();
+        uint256 bySession =
+            _measure("bounds: session-swap-warm", signedBySession(_paid(_swapOp(sessionOp())), dexSwap()));
+        send(signedByOwner(_paid(_swapOp(ownerOp()))));
+        uint256 byOwner = _measure("bounds: owner-swap-warm", signedByOwner(_paid(_swapOp(ownerOp()))));
+        assertLe(bySession - byOwner, 38_000);
+    }
+
+    /// @dev A session of twenty actions, on an account that holds ten others, costs as much to use.
+    function test_gas_SessionDoesNotGrow() public {
+        _enable(dexSwap());
+        _sendBySession();
+        uint256 alone = _measure(
+            "bounds: session-swap-warm, 2 actions, 1 session", signedBySession(_paid(_swapOp(sessionOp())), dexSwap())
+        );
+
+        Session memory wide = dexSwap().withSalt("wide");
+        for (uint160 i; i < 18; ++i) {
+            wide = wide.withAction(
+                address(uint160(address(sold)) + 1 + i), sold.approve.selector, address(suite.sudoPolicy), ""
+            );
+        }
+        _enable(wide);
+        for (uint256 i; i < 10; ++i) {
+            _enable(swapOnly().withSalt(bytes32(i + 1)));
+        }
+        send(signedBySession(_paid(_swapOp(sessionOp())), wide));
+        PackedUserOperation memory op = signedBySession(_paid(_swapOp(sessionOp())), wide);
+        // Signatures and ids differ in their zero bytes, 12 gas each.
+        assertApproxEqAbs(_measure("bounds: session-swap-warm, 20 actions, 12 sessions", op), alone, 60);
+    }
+
     function test_gas_EoaSwap() public {
         sold.mint(eoa, 100e18);
         _allow(eoa);
@@ -116,9 +150,9 @@ contract DexSwapGasTest is DexSwapFixture {
         _measure(row, signedByOwner(_paid(ownerOp().withCall(target, data))));
     }
 
-    function _measure(string memory row, PackedUserOperation memory op) private {
+    function _measure(string memory row, PackedUserOperation memory op) private returns (uint256) {
         send(op);
-        vm.snapshotGasLastCall(GROUP, row);
+        return vm.snapshotGasLastCall(GROUP, row);
     }
 
     function _paid(PackedUserOperation memory op) private view returns (PackedUserOperation memory) {

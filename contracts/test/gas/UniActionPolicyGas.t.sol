@@ -90,6 +90,13 @@ contract UniActionPolicyGasTest is Test {
         }
     }
 
+    function test_gas_FurtherRulesStayCheap() public {
+        (uint256 one, uint256 oneLimited) = _checkAll(1);
+        (uint256 many, uint256 manyLimited) = _checkAll(16);
+        assertLe(many - one, 15 * 2400);
+        assertLe(manyLimited - oneLimited, 15 * 7700);
+    }
+
     function _initializeAll(uint256 count) private {
         string memory rules = string.concat("initialize: ", vm.toString(count), " rules, ");
         _initialize(_id("fresh, unlimited", count), _rules(count, false));
@@ -98,17 +105,19 @@ contract UniActionPolicyGasTest is Test {
         _snapshot(string.concat(rules, "all limited"));
     }
 
-    function _checkAll(uint256 count) private {
+    /// @return unlimited gas of so many rules without a limit
+    /// @return limited gas of so many rules that count, and have counted before
+    function _checkAll(uint256 count) private returns (uint256 unlimited, uint256 limited) {
         string memory rules = string.concat("check: ", vm.toString(count), " rules, ");
-        _check(_id("unlimited", count), _call, string.concat(rules, "no limit"));
+        unlimited = _check(_id("unlimited", count), _call, string.concat(rules, "no limit"));
         _check(_id("limited", count), _call, string.concat(rules, "all limited, first"));
-        _check(_id("limited, used", count), _call, string.concat(rules, "all limited, later"));
+        limited = _check(_id("limited, used", count), _call, string.concat(rules, "all limited, later"));
     }
 
-    function _check(ConfigId id, bytes memory data, string memory name) private {
+    function _check(ConfigId id, bytes memory data, string memory name) private returns (uint256 gasUsed) {
         vm.cool(address(_policy));
         uint256 result = _policy.checkAction(id, _account, _token, 0, data);
-        _snapshot(name);
+        gasUsed = _snapshot(name);
         assertEq(result, 0);
     }
 
@@ -117,8 +126,8 @@ contract UniActionPolicyGasTest is Test {
         _policy.initializeWithMultiplexer(_account, id, abi.encode(ParamRuleBuilder.config(rules)));
     }
 
-    function _snapshot(string memory name) private {
-        vm.snapshotGasLastCall("UniActionPolicy", name);
+    function _snapshot(string memory name) private returns (uint256) {
+        return vm.snapshotGasLastCall("UniActionPolicy", name);
     }
 
     function _id(string memory kind, uint256 count) private pure returns (ConfigId) {

@@ -5,9 +5,11 @@ import { readBaseline, writeBaseline } from "../gas/baseline.ts";
 import { compareFigures, type Figures, toFigures } from "../gas/figures.ts";
 import type { Row } from "../gas/row.ts";
 import { compareTable } from "../report/compareTable.ts";
+import { dataTable } from "../report/dataTable.ts";
 import { type GasReport, toGasReport } from "../report/gasReport.ts";
 import { gasTable } from "../report/gasTable.ts";
 import { moveTable } from "../report/moveTable.ts";
+import { storageTable } from "../report/storageTable.ts";
 import { toMarkdown, toTerminal } from "../report/textTable.ts";
 import { writeJson } from "../report/writeJson.ts";
 import { type ExitCode, exitCodes } from "./command.ts";
@@ -29,6 +31,10 @@ export type GasOptions = {
   update?: boolean;
   /** Such as "0.5%". */
   tolerance: string;
+  /** Whether to show what the transactions' data weighs. */
+  data?: boolean;
+  /** Whether to show what each row does with each storage slot. */
+  storage?: boolean;
   json?: boolean;
   signal: AbortSignal;
 };
@@ -53,17 +59,17 @@ export async function measureGas(options: GasOptions): Promise<ExitCode> {
   const moves = baseline ? compareFigures(measuredOf(before, options, figures), figures, { tolerance }) : [];
   if (baseline && update) writeBaseline(baseline, figures);
   const summary = baseline ? `${ours.rows.length} rows, ${moves.length} moved from ${baseline}.` : "";
+  const more = [
+    ...(moves.length > 0 ? [moveTable(moves)] : []),
+    ...(options.data ? [dataTable(ours)] : []),
+    ...(options.storage ? [storageTable(ours)] : []),
+  ];
   const table = theirs ? compareTable(figures, theirs) : gasTable(ours);
   const shown = json
     ? [JSON.stringify(ours, undefined, 2)]
-    : ["", toTerminal(table), ...(moves.length > 0 ? ["", toTerminal(moveTable(moves))] : []), summary];
+    : ["", toTerminal(table), ...more.flatMap((each) => ["", toTerminal(each)]), summary];
   process.stdout.write(`${shown.join("\n").trimEnd()}\n`);
-  summarize([
-    "### Gas",
-    summary,
-    ...(moves.length > 0 ? [toMarkdown(moveTable(moves))] : []),
-    toMarkdown(table),
-  ]);
+  summarize(["### Gas", summary, ...more.map(toMarkdown), toMarkdown(table)]);
   return moves.length > 0 && !update ? exitCodes.notAsExpected : exitCodes.asExpected;
 }
 

@@ -8,5 +8,5 @@ export const traderOf = ({ account }: Bench, by: Preparation["by"]): Address =>
   by === "eoa" ? keys.trader.address : account;
 
 /** @returns the module that checks the actor's signature, after which its nonces are named. */
-export const validatorOf = ({ environment }: Bench, by: Preparation["by"]): Address =>
-  by === "owner" ? environment.stack.nexus.ownerValidator : canonical.smartSession;
+export const validatorOf = ({ environment, kind }: Bench, by: Preparation["by"]): Address =>
+  by === "owner" ? kind.ownerValidator(environment.stack) : canonical.smartSession;

@@ -3,19 +3,24 @@ import {
   getEnableSessionsAction,
   getPermissionId,
   getRemoveSessionAction,
+  type Session,
 } from "@rhinestone/module-sdk";
 import { type Address, encodeFunctionData, erc20Abi, type Hex, parseAbi, parseEther } from "viem";
-import { type AccountClient, createOwnerAccount } from "../accounts/createOwner.ts";
+import type { AccountKind, SmartAccount } from "../accounts/accountKind.ts";
+import { accountKinds } from "../accounts/accountKinds.ts";
+import { createOwnerAccount } from "../accounts/createOwner.ts";
 import type { Call } from "../accounts/encodeExecute.ts";
 import { fundAccount } from "../accounts/fundAccount.ts";
 import { canonical, keys } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
+import { collectionAddress, deployCollection } from "./collection.ts";
 import type { GrantKind, Row, RowCall } from "./row.ts";
 import { otherSession, type Scene } from "./sessions.ts";
 
 /** The people and things of one row: an account nobody has used, its sessions, and what each call is. */
 export type Bench = {
   environment: Environment;
+  kind: AccountKind;
   account: Address;
   /** Deploys the account, as a call to its factory. */
   factory: { factory: Address; factoryData: Hex };
@@ -42,14 +47,18 @@ const swapAbi = parseAbi([
   "function swap(address tokenIn, uint256 amountIn, uint256 minAmountOut, address recipient) returns (uint256 amountOut)",
 ]);
 
+const mintAbi = parseAbi(["function mint(address to, uint256 tokenId)"]);
+
 /** Sets the stage for a row: funds the traders and has the owner sign the grant. Deploys nothing. */
 export async function createBench(environment: Environment, row: Row): Promise<Bench> {
   const { publicClient, forkBlock, targets } = environment;
-  const [owner, { timestamp: grantedAt }] = await Promise.all([
-    createOwnerAccount(environment, { owner: keys.owner, index: accountIndex }),
+  const kind = accountKinds[row.account ?? "nexus"];
+  const [smartAccount, { timestamp: grantedAt }] = await Promise.all([
+    kind.create(environment, { owner: keys.owner, index: accountIndex }),
     publicClient.getBlock({ blockNumber: forkBlock }),
   ]);
-  const account = owner.account.address;
+  const account = smartAccount.address;
+  if (row.calls.includes("mintAnother")) await deployCollection(environment);
   await fundAccount(environment, account, { sold: funds });
   await fundAccount(environment, keys.trader.address, { value: funds, sold: funds });
   await fundAccount(environment, keys.stranger.address, { sold: funds });
@@ -58,8 +67,6 @@ export async function createBench(environment: Environment, row: Row): Promise<B
   const scene: Scene = { environment, grant: { account, key, chainId: environment.chain.id, grantedAt } };
   const session = row.session(scene);
   const permissionId = getPermissionId({ session });
-  const { factory, factoryData } = await owner.account.getFactoryArgs();
-  if (!factory || !factoryData) throw new Error("The bench's account exists.");
 
   let granted = 0;
   const others = (count: number) => Array.from({ length: count }, () => otherSession(scene, granted++));
@@ -72,6 +79,10 @@ export async function createBench(environment: Environment, row: Row): Promise<B
     to: targets.pool,
     data: encodeFunctionData({ abi: swapAbi, args: [targets.sold, amount, 1n, trader] }),
   });
+  const mint = (tokenId: bigint, trader: Address): Call => ({
+    to: collectionAddress(),
+    data: encodeFunctionData({ abi: mintAbi, args: [trader, tokenId] }),
+  });
   const encoders: Record<Extract<RowCall, string>, (trader: Address) => Call> = {
     allow: () => token("approve", targets.pool, allowed),
     approve: () => token("approve", targets.pool, approved),
@@ -79,16 +90,19 @@ export async function createBench(environment: Environment, row: Row): Promise<B
     swapLess: (trader) => swap(amountIn / 5n, trader),
     transfer: () => token("transfer", keys.stranger.address, amountIn),
     pay: () => ({ to: keys.stranger.address, value: 1n }),
+    mint: (trader) => mint(1n, trader),
+    mintAnother: (trader) => mint(2n, trader),
     enable: () => enable([session]),
     remove: () => toModule(getRemoveSessionAction({ permissionId })),
   };
   return {
     environment,
+    kind,
     account,
-    factory: { factory, factoryData },
+    factory: smartAccount.factory,
     permissionId,
     otherPermissionId: getPermissionId({ session: otherSession(scene, 0) }),
-    ...(row.grant ? { grant: await signGrant(owner, session, row.grant) } : {}),
+    ...(row.grant ? { grant: await signGrant(environment, smartAccount, session, row.grant) } : {}),
     grantedAt,
     call(name, trader) {
       if (typeof name === "string") return encoders[name](trader);
@@ -98,19 +112,24 @@ export async function createBench(environment: Environment, row: Row): Promise<B
 }
 
 async function signGrant(
-  owner: AccountClient,
-  session: ReturnType<Row["session"]>,
+  environment: Environment,
+  account: SmartAccount,
+  session: Session,
   kind: GrantKind,
 ): Promise<EnableSessionData> {
-  const requests: Parameters<typeof owner.grantPermissionTypedDataSign>[0] = [
-    { account: owner.account, redeemer: keys.sessionKey.address, ...session },
-  ];
-  const [details] =
+  const redeemer = keys.sessionKey.address;
+  const details =
     kind === "typed data"
-      ? await owner.grantPermissionTypedDataSign(requests)
-      : await owner.grantPermissionPersonalSign(requests);
-  if (!details?.enableSessionData) throw new Error("The owner granted nothing.");
-  return details.enableSessionData;
+      ? await account.grant(session, { redeemer })
+      : await signMessage(environment, session, redeemer);
+  if (!details[0]?.enableSessionData) throw new Error("The owner granted nothing.");
+  return details[0].enableSessionData;
+}
+
+/** As abstractjs has the owner sign for a wallet that shows no typed data. */
+async function signMessage(environment: Environment, session: Session, redeemer: Address) {
+  const owner = await createOwnerAccount(environment, { owner: keys.owner, index: accountIndex });
+  return owner.grantPermissionPersonalSign([{ account: owner.account, redeemer, ...session }]);
 }
 
 const toModule = ({ data }: { data: Hex }): Call => ({ to: canonical.smartSession, data });

@@ -20,7 +20,7 @@ beforeAll(async () => {
   measured = await measureRows(environment);
   const after = await environment.publicClient.getBlock();
   expect(after.hash).toBe(block.hash);
-}, 180_000);
+}, 400_000);
 
 test("default: every row of the stack, in the report's order", () => {
   expect(measured.map(({ id }) => id)).toEqual(rowIds(environment));
@@ -118,6 +118,19 @@ test("behavior: a signature check is the account's, its validators' and nobody e
   expect(session.sessionValidator).toBeGreaterThan(0);
   expect(owner).toMatchObject({ module: 0, sessionValidator: 0, policies: {} });
   expect(owner.ownerValidator).toBeGreaterThan(0);
+});
+
+test("behavior: whatever the account, the session's own work is the same", () => {
+  const { split } = row("session-swap-warm");
+  for (const account of ["kernel", "reference"]) {
+    const other = row(`${account}-session-swap-warm`).split;
+    expect(other).toMatchObject({
+      module: split.module,
+      policies: split.policies,
+      execution: split.execution,
+    });
+    expect(other.account).not.toBe(split.account);
+  }
 });
 
 test("behavior: storage is seen slot by slot, and a first use reads each of its slots cold once", () => {

@@ -118,8 +118,9 @@ async function build(
     deploys,
   }: { by: Signer["by"]; calls: readonly RowCall[]; key: bigint; deploys?: boolean },
 ): Promise<UserOp> {
-  const { account: sender, environment, factory } = bench;
-  const nonce = await getNonce(environment, { account: sender, validator: validatorOf(bench, by), key });
+  const { account: sender, environment, factory, kind } = bench;
+  const validator = validatorOf(bench, by);
+  const nonce = await getNonce(environment, { account: sender, validator, key, kind });
   return buildUserOp({
     sender,
     nonce,

@@ -22,7 +22,7 @@ const sequenceBits = 64;
 
 /** @returns what the chain holds of the things that a row's cost depends on. */
 export async function readState(bench: Bench, row: Row): Promise<RowState> {
-  const { environment, account, permissionId } = bench;
+  const { environment, account, permissionId, kind } = bench;
   const { publicClient, targets } = environment;
   const trader = traderOf(bench, row.by);
   const module = { address: canonical.smartSession, abi: moduleAbi } as const;
@@ -30,7 +30,7 @@ export async function readState(bench: Bench, row: Row): Promise<RowState> {
     publicClient.readContract({ address, abi: erc20Abi, functionName: "balanceOf", args: [trader] });
   const [code, nonce, sessions, enabled, used, allowance, bought] = await Promise.all([
     publicClient.getCode({ address: account }),
-    row.by === "eoa" ? 0n : getNonce(environment, { account, validator: validatorOf(bench, row.by) }),
+    row.by === "eoa" ? 0n : getNonce(environment, { account, validator: validatorOf(bench, row.by), kind }),
     publicClient.readContract({ ...module, functionName: "getPermissionIDs", args: [account] }),
     publicClient.readContract({
       ...module,

@@ -1,11 +1,13 @@
 import type { Address } from "viem";
+import type { AccountName } from "../accounts/accountKind.ts";
 import type { Call } from "../accounts/encodeExecute.ts";
 import type { ContractName } from "../chain/environment.ts";
 import type { SessionPlan } from "./sessions.ts";
 
 /**
  * One call of an operation. `allow` and `approve` set the pool's allowance, to different amounts; `swapLess` sells a fifth of what
- * `swap` does; `pay` sends 1 wei; `enable` and `remove` are of the row's session, `others` enables so many other sessions.
+ * `swap` does; `pay` sends 1 wei; `mint` and
+ * `mintAnother` make tokens of a collection; `enable` and `remove` are of the row's session, `others` enables so many other sessions.
  * `sample` is any other call.
  */
 export type RowCall =
@@ -15,6 +17,8 @@ export type RowCall =
   | "swapLess"
   | "transfer"
   | "pay"
+  | "mint"
+  | "mintAnother"
   | "enable"
   | "remove"
   | { others: number }
@@ -71,6 +75,8 @@ export type Row = {
   id: string;
   title: string;
   by: Actor;
+  /** The account's make. @default "nexus" */
+  account?: AccountName;
   session: SessionPlan;
   /** Where the session's operation carries the grant with it (ENABLE mode). */
   grant?: GrantKind;

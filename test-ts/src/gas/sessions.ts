@@ -1,13 +1,14 @@
 import { getSudoPolicy, type Session } from "@rhinestone/module-sdk";
-import { type Address, erc20Abi, numberToHex, parseEther } from "viem";
+import { type Address, erc20Abi, numberToHex, parseAbi, parseEther } from "viem";
 import { dexSwap } from "../../sessions/dexSwap.ts";
 import { keys } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
-import { atMost, equal } from "../session/bounds.ts";
+import { atMost, equal, self } from "../session/bounds.ts";
 import { defineSession } from "../session/defineSession.ts";
 import { encodeSession, type Grant } from "../session/encode.ts";
 import { hours } from "../session/lifetime.ts";
 import type { ActionDefinition, Rule, SessionDefinition } from "../session/types.ts";
+import { collectionAddress } from "./collection.ts";
 import { orderContent } from "./order.ts";
 
 /** For whom a session is made, and where. */
@@ -68,6 +69,20 @@ export const transferSession: SessionPlan = ({ environment, grant }) => {
         },
       },
     },
+  });
+  return encodeSession(definition, grant);
+};
+
+const collectionAbi = parseAbi(["function mint(address to, uint256 tokenId)"]);
+
+/** Mint tokens of a collection to the account. */
+export const mintSession: SessionPlan = ({ grant }) => {
+  const definition = defineSession({
+    name: "mint",
+    lifetime: hours(24),
+    sponsored: true,
+    contracts: { collection: { address: collectionAddress(), abi: collectionAbi } },
+    actions: { collection: { mint: { args: { to: equal(self) } } } },
   });
   return encodeSession(definition, grant);
 };

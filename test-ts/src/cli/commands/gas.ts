@@ -33,6 +33,8 @@ export const addGas: AddCommand = (program, { signal, action }) => {
     .option("--baseline <file>", "compare with these figures, and show what moved")
     .option("--update", "write the figures to the baseline instead")
     .option("--tolerance <percent>", "how far a row may move from the baseline", "0%")
+    .option("--data", "show what the transactions' data weighs, here and on rollups")
+    .option("--storage", "show what each row does with each storage slot")
     .option("--json", "print the report as JSON, and nothing else")
     .addHelpText("after", help)
     .action(

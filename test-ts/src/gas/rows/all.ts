@@ -1,8 +1,15 @@
 import type { Row } from "../row.ts";
+import { accountRows } from "./accounts.ts";
 import { growthRows } from "./growth.ts";
 import { policyRows } from "./policies.ts";
 import { referenceRows } from "./reference.ts";
 import { workRows } from "./work.ts";
 
 /** Every row, in the report's order. */
-export const rows: readonly Row[] = [...referenceRows, ...workRows, ...growthRows, ...policyRows];
+export const rows: readonly Row[] = [
+  ...referenceRows,
+  ...workRows,
+  ...accountRows,
+  ...growthRows,
+  ...policyRows,
+];

@@ -1,5 +1,15 @@
-import { type Actor, byOwner, fresh, type Preparation, type Row, traded, used, withSameKey } from "../row.ts";
-import { signingSession, swapSession, transferSession, wholeSession } from "../sessions.ts";
+import {
+  type Actor,
+  byOwner,
+  fresh,
+  type Preparation,
+  type Row,
+  type RowState,
+  traded,
+  used,
+  withSameKey,
+} from "../row.ts";
+import { mintSession, signingSession, swapSession, transferSession, wholeSession } from "../sessions.ts";
 
 const paidBySelf = (preparation: Preparation): Preparation => ({ ...preparation, payer: "self" });
 
@@ -8,6 +18,16 @@ const actors: Record<Actor, string> = {
   owner: "The owner",
   eoa: "A plain EOA",
 };
+
+/** Who has done such work before, but no trade. */
+const workedBefore = (by: Actor): RowState => ({
+  ...fresh,
+  deployed: by !== "eoa",
+  allowance: by !== "eoa",
+  nonceKeyUsed: by !== "eoa",
+  sessions: by === "session" ? 1 : 0,
+  enabled: by === "session",
+});
 
 /** Other ways to pay, to sign and to grant, and other work. */
 export const workRows: readonly Row[] = [
@@ -60,14 +80,22 @@ export const workRows: readonly Row[] = [
         ...(by === "eoa" ? [] : [byOwner("allow", ...(by === "session" ? (["enable"] as const) : []))]),
         withSameKey(by, "transfer"),
       ],
-      before: {
-        ...fresh,
-        deployed: by !== "eoa",
-        allowance: by !== "eoa",
-        nonceKeyUsed: by !== "eoa",
-        sessions: by === "session" ? 1 : 0,
-        enabled: by === "session",
-      },
+      before: workedBefore(by),
+    }),
+  ),
+  ...(["session", "owner", "eoa"] as const).map(
+    (by): Row => ({
+      id: `${by}-mint-warm`,
+      title: `${actors[by]}'s later mint of an ERC-721 token, with one held`,
+      by,
+      session: mintSession,
+      calls: ["mintAnother"],
+      payers: by === "eoa" ? [] : ["trivial"],
+      preparation: [
+        ...(by === "eoa" ? [] : [byOwner("allow", ...(by === "session" ? (["enable"] as const) : []))]),
+        withSameKey(by, "mint"),
+      ],
+      before: workedBefore(by),
     }),
   ),
   ...(["session", "owner"] as const).map(
