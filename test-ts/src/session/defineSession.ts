@@ -4,7 +4,13 @@ import { defineAction } from "./defineAction.ts";
 import { checkLifetime } from "./lifetime.ts";
 import { checkUses, checkValue } from "./limits.ts";
 import { SessionError } from "./sessionError.ts";
-import type { ActionDefinition, ContractInput, SessionDefinition, SessionInput } from "./types.ts";
+import type {
+  ActionDefinition,
+  ContractInput,
+  SessionDefinition,
+  SessionInput,
+  SignedContents,
+} from "./types.ts";
 
 /** What the session module takes at most. */
 const MAX_ACTIONS = 128;
@@ -51,7 +57,24 @@ export function defineSession<const Contracts extends Record<string, ContractInp
     ...(input.uses !== undefined && { uses: checkUses(input.uses) }),
     ...(value && { value }),
     actions,
+    ...(input.signs !== undefined && { signs: input.signs.map(checkContents) }),
   };
+}
+
+/** Typed data without a domain of its own, or without a type, would be anybody's. */
+function checkContents(signs: SignedContents): SignedContents {
+  const { domain, contents } = signs;
+  const [wrong] = contents.filter((content) => !/^[A-Za-z_]\w*\([^()]+\)$/.test(content));
+  if (contents.length === 0 || wrong !== undefined) {
+    throw new SessionError(
+      "InvalidContents",
+      `"signs" names types such as Order(address buyer,uint256 amount), not ${wrong === undefined ? "none" : `"${wrong}"`}.`,
+    );
+  }
+  if (domain.verifyingContract === undefined && domain.name === undefined) {
+    throw new SessionError("InvalidContents", `"signs" needs a domain with a name or a verifying contract.`);
+  }
+  return signs;
 }
 
 function defineActions(

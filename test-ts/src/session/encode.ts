@@ -10,6 +10,7 @@ import {
 } from "@rhinestone/module-sdk";
 import {
   type Address,
+  domainSeparator,
   encodeAbiParameters,
   type Hex,
   isAddress,
@@ -73,7 +74,7 @@ export function encodeSession(definition: SessionDefinition, grant: Grant): Sess
       owners: [checkKey(grant.key)],
     }),
     userOpPolicies: encodeUserOpPolicies(definition, grant),
-    erc7739Policies: { allowedERC7739Content: [], erc1271Policies: [] },
+    erc7739Policies: encodeSigned(definition, grant),
     actions: definition.actions.map((action) => ({
       actionTarget: action.target,
       actionTargetSelector: action.selector,
@@ -113,6 +114,17 @@ function encodeUserOpPolicies(
     ...(uses === undefined ? [] : [getUsageLimitPolicy({ limit: uses })]),
     ...(value === undefined ? [] : [getValueLimitPolicy({ limit: value.total })]),
   ].map(toPolicyData);
+}
+
+function encodeSigned({ signs = [], lifetime }: SessionDefinition, { grantedAt }: Grant) {
+  const validity = resolveLifetime(lifetime, grantedAt);
+  return {
+    allowedERC7739Content: signs.map(({ domain, contents }) => ({
+      appDomainSeparator: domainSeparator({ domain }),
+      contentName: [...contents],
+    })),
+    erc1271Policies: signs.length === 0 ? [] : [toPolicyData(getTimeFramePolicy(validity))],
+  };
 }
 
 function encodeActionPolicies(action: ActionDefinition, account: Address): PolicyData[] {

@@ -8,6 +8,7 @@ export type SessionErrorCode =
   | "EmptyBound"
   | "EmptyRange"
   | "InvalidAddress"
+  | "InvalidContents"
   | "InvalidLifetime"
   | "InvalidTarget"
   | "InvalidUses"

@@ -1,4 +1,4 @@
-import type { Abi, AbiFunction, Address, Hex } from "viem";
+import type { Abi, AbiFunction, Address, Hex, TypedDataDomain } from "viem";
 import type { ActionsOf, ValueLimits } from "./abiTypes.ts";
 import type { Bound, Self } from "./bounds.ts";
 import type { Lifetime } from "./lifetime.ts";
@@ -55,6 +55,13 @@ export type ActionDefinition = {
   readonly uses?: bigint;
 };
 
+/** Typed data of one application that the key may sign for the account (ERC-1271, nested as ERC-7739 says). */
+export type SignedContents = {
+  readonly domain: TypedDataDomain;
+  /** Encoded types, such as `Order(address buyer,uint256 amount)`. What their fields say is not bounded. */
+  readonly contents: readonly string[];
+};
+
 /** A session as data: what a key may do, for whichever account grants it. */
 export type SessionDefinition = {
   readonly name: string;
@@ -66,6 +73,8 @@ export type SessionDefinition = {
   /** Native value over all actions, in wei. */
   readonly value?: { readonly total: bigint };
   readonly actions: readonly ActionDefinition[];
+  /** What the key may sign for the account, within the session's lifetime. */
+  readonly signs?: readonly SignedContents[];
 };
 
 export type ContractInput = { readonly address: Address; readonly abi: Abi };
@@ -86,4 +95,6 @@ export type SessionInput<Contracts extends Record<string, ContractInput>> = {
   readonly actions: {
     readonly [C in keyof Contracts]?: ActionsOf<Contracts[C]["abi"]>;
   };
+  /** Typed data that the key may sign for the account. Default: none. */
+  readonly signs?: readonly SignedContents[];
 };

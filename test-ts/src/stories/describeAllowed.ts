@@ -4,12 +4,14 @@ import type { SessionDefinition } from "../session/types.ts";
 
 /** @returns what a session allows, a line for each function and one for the whole. Amounts are in the smallest unit. */
 export function describeAllowed(definition: SessionDefinition): string[] {
-  const { actions, overall, when } = explainSession(readSession({ definition }));
+  const reading = readSession({ definition });
+  const { actions, overall, when } = explainSession(reading);
   const bounds = (lines: (typeof actions)[number]["lines"]) =>
     lines.map(({ what, bound }) => `${what} ${bound}`).join(", ");
   return [
     ...actions.map(({ title, lines }) => (lines.length > 0 ? `${title}: ${bounds(lines)}` : title)),
     ...(overall.length > 0 ? [`In all: ${bounds(overall)}`] : []),
+    ...reading.signs.map(({ content }) => `May sign ${content}`),
     when,
   ];
 }

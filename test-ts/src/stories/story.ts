@@ -32,7 +32,13 @@ export type Scene = {
 export type Step =
   | { kind: "heading"; text: string }
   | { kind: "told"; text: string }
-  | { kind: "done"; text: string; gas: bigint }
+  | {
+      kind: "done";
+      text: string;
+      gas: bigint;
+      /** How many operations it stands for. @default 1 */
+      times?: number;
+    }
   | { kind: "refused"; text: string; reason: string; sentence: string; todo: FailureClass };
 
 /** A picture of what happened, as lines for the terminal and as series for a page. */

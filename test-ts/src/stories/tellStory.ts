@@ -42,8 +42,11 @@ function createNarrator(report: StoryReport, log: (text: string) => void): Narra
   const record = (step: Step) => {
     report.steps.push(step);
     if (step.kind === "done") report.gas += step.gas;
-    if (step.kind === "refused") report.refused += 1;
-    if (step.kind === "done" || step.kind === "refused") report.tried += 1;
+    if (step.kind === "done") report.tried += step.times ?? 1;
+    if (step.kind === "refused") {
+      report.refused += 1;
+      report.tried += 1;
+    }
     log(formatStep(step));
   };
   return {
