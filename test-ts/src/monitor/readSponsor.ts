@@ -1,5 +1,5 @@
 import type { Address, PublicClient } from "viem";
-import { paymasterAbi } from "../sponsor/paymasterAbi.ts";
+import { sponsorPaymasterAbi } from "../../generated/sponsorPaymaster.ts";
 import { readTank } from "../sponsor/readTank.ts";
 import { secondsPerDay } from "../sponsor/sponsorship.ts";
 import type { SponsorReading } from "./alerts.ts";
@@ -23,7 +23,7 @@ export async function readSponsor(
     (limited ? recentAccounts(history, sponsor) : []).map(async (account) => {
       const usage = await client.readContract({
         address: paymaster,
-        abi: paymasterAbi,
+        abi: sponsorPaymasterAbi,
         functionName: "usageOf",
         args: [sponsor, account],
       });

@@ -1,6 +1,6 @@
 import { type Address, encodeEventTopics, getAddress, type Hex, type Log, parseEventLogs } from "viem";
 import { entryPoint07Abi } from "viem/account-abstraction";
-import { paymasterAbi } from "../sponsor/paymasterAbi.ts";
+import { sponsorPaymasterAbi } from "../../generated/sponsorPaymaster.ts";
 import type { LogFilter } from "./followChain.ts";
 
 /** A mined operation that a SponsorPaymaster paid for. Amounts in wei. */
@@ -40,7 +40,7 @@ export function readSponsoredOperations(
     eventName: "UserOperationEvent",
   });
   const paid = parseEventLogs({
-    abi: paymasterAbi,
+    abi: sponsorPaymasterAbi,
     logs: from(paymaster),
     eventName: ["OperationReserved", "OperationCharged"],
   });

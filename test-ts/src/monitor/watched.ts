@@ -1,6 +1,6 @@
 import { type Address, type Log, type PublicClient, parseEventLogs, toEventSelector } from "viem";
 import { smartSessionAbi } from "../../generated/smartSession.ts";
-import { paymasterAbi } from "../sponsor/paymasterAbi.ts";
+import { sponsorPaymasterAbi } from "../../generated/sponsorPaymaster.ts";
 import type { BlockRecord, MonitorEvent, SessionEvent, SponsorEvent } from "./events.ts";
 import type { ChainStep, LogFilter } from "./followChain.ts";
 import { readBundle } from "./readBundle.ts";
@@ -75,18 +75,20 @@ const settings: Partial<Record<string, SponsorEvent["change"]>> = {
 };
 
 function readSponsors(logs: Log[], paymaster: Address): MonitorEvent[] {
-  return parseEventLogs({ abi: paymasterAbi, logs: of(logs, paymaster) }).flatMap((event): MonitorEvent[] => {
-    const { eventName, args } = event;
-    if (eventName === "TankDeposited") {
-      return [{ type: "tank", sponsor: args.sponsor, change: "deposited", amount: args.amount }];
-    }
-    if (eventName === "TankWithdrawn") {
-      return [{ type: "tank", sponsor: args.sponsor, change: "withdrawn", amount: args.amount }];
-    }
-    if (eventName === "ChargeSettled") {
-      return [{ type: "tank", sponsor: args.sponsor, change: "refunded", amount: args.refund }];
-    }
-    const change = settings[eventName];
-    return change && "sponsor" in args ? [{ type: "sponsor", sponsor: args.sponsor, change }] : [];
-  });
+  return parseEventLogs({ abi: sponsorPaymasterAbi, logs: of(logs, paymaster) }).flatMap(
+    (event): MonitorEvent[] => {
+      const { eventName, args } = event;
+      if (eventName === "TankDeposited") {
+        return [{ type: "tank", sponsor: args.sponsor, change: "deposited", amount: args.amount }];
+      }
+      if (eventName === "TankWithdrawn") {
+        return [{ type: "tank", sponsor: args.sponsor, change: "withdrawn", amount: args.amount }];
+      }
+      if (eventName === "ChargeSettled") {
+        return [{ type: "tank", sponsor: args.sponsor, change: "refunded", amount: args.refund }];
+      }
+      const change = settings[eventName];
+      return change && "sponsor" in args ? [{ type: "sponsor", sponsor: args.sponsor, change }] : [];
+    },
+  );
 }

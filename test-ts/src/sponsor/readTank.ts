@@ -1,5 +1,5 @@
 import type { Address, PublicClient } from "viem";
-import { paymasterAbi } from "./paymasterAbi.ts";
+import { sponsorPaymasterAbi } from "../../generated/sponsorPaymaster.ts";
 
 /** What the chain says of a sponsor. Amounts in wei; a limit of 0 is none. */
 export type TankState = {
@@ -18,7 +18,7 @@ export async function readTank(
   client: PublicClient,
   { paymaster, sponsor }: { paymaster: Address; sponsor: Address },
 ): Promise<TankState> {
-  const contract = { address: paymaster, abi: paymasterAbi, args: [sponsor] } as const;
+  const contract = { address: paymaster, abi: sponsorPaymasterAbi, args: [sponsor] } as const;
   const [tank, [signer, unlocksAt, paused], limits] = await Promise.all([
     client.readContract({ ...contract, functionName: "tankOf" }),
     client.readContract({ ...contract, functionName: "sponsorOf" }),

@@ -1,15 +1,15 @@
 import { setTimeout } from "node:timers/promises";
 import { type Address, createPublicClient, http, type PublicClient } from "viem";
+import { sponsorPaymasterAbi } from "../../generated/sponsorPaymaster.ts";
 import { EnvironmentError } from "../chain/environmentError.ts";
 import { type ChainStep, followChain, type Position } from "../monitor/followChain.ts";
 import { readSponsoredOperations, sponsoredOperationFilters } from "../monitor/sponsoredOperations.ts";
 import { stringifyTagged } from "../monitor/taggedJson.ts";
-import { paymasterAbi } from "./paymasterAbi.ts";
 import { type Change, type PromiseBook, toKey } from "./promiseBook.ts";
 import type { PromiseStore } from "./promiseStore.ts";
 import { readTank, type TankState } from "./readTank.ts";
 import { RpcError, rpcCodes } from "./rpcError.ts";
-import type { ServiceConfig } from "./serviceConfig.ts";
+import type { ServiceConfig, SponsorConfig } from "./serviceConfig.ts";
 import { secondsPerDay } from "./sponsorship.ts";
 
 /** What the service knows of the chain. */
@@ -52,7 +52,7 @@ export class SponsorChain {
       throw new EnvironmentError(`Cannot reach the chain (${error.name}).`);
     });
     if (found !== chainId) throw new EnvironmentError(`The RPC serves chain ${found}, not ${chainId}.`);
-    const contract = { address: paymaster, abi: paymasterAbi } as const;
+    const contract = { address: paymaster, abi: sponsorPaymasterAbi } as const;
     try {
       const [its, minimum] = await Promise.all([
         this.client.readContract({ ...contract, functionName: "entryPoint" }),
@@ -98,6 +98,11 @@ export class SponsorChain {
       if (step.type === "rollback") await this.#save(this.#book.rollBack(step.to), step.position);
       else await this.#apply(step);
     }
+    // After a restart at the head of the chain there is no new block to learn from.
+    if (!this.#view) {
+      const { number, timestamp } = await this.client.getBlock();
+      this.#view = { block: number, time: Number(timestamp), tanks: await this.#readTanks() };
+    }
     this.#readAt = performance.now();
   }
 
@@ -129,17 +134,7 @@ export class SponsorChain {
   }
 
   async #apply({ block, logs, position }: Extract<ChainStep, { type: "block" }>): Promise<void> {
-    const tanks = new Map(
-      await Promise.all(
-        this.#config.sponsors.map(
-          async ({ address }) =>
-            [
-              address,
-              await readTank(this.client, { paymaster: this.#config.paymaster, sponsor: address }),
-            ] as const,
-        ),
-      ),
-    );
+    const tanks = await this.#readTanks();
     const time = Number(block.timestamp);
     const day = Math.floor(time / secondsPerDay);
     const changes = [
@@ -157,6 +152,13 @@ export class SponsorChain {
     ];
     this.#view = { block: block.number, time, tanks };
     await this.#save(changes, position);
+  }
+
+  async #readTanks(): Promise<ChainView["tanks"]> {
+    const { paymaster, sponsors } = this.#config;
+    const read = async ({ address: sponsor }: SponsorConfig) =>
+      [sponsor, await readTank(this.client, { paymaster, sponsor })] as const;
+    return new Map(await Promise.all(sponsors.map(read)));
   }
 
   #save(changes: readonly Change[], position: Position): Promise<void> {
