@@ -18,6 +18,7 @@ import { useEnvironment } from "../src/testing/useEnvironment.ts";
 import {
   ask,
   authorized,
+  callPaymaster,
   clientOf,
   deploySponsorPaymaster,
   rpcOperation,
@@ -28,6 +29,8 @@ import {
 
 const environment = await useEnvironment();
 const amountIn = parseEther("1");
+/** The service reads the chain by itself. */
+const eventually = { timeout: 10_000, interval: 20 };
 
 let paymaster: Address;
 let account: Address;
@@ -84,7 +87,10 @@ const tank = async () => {
   return balance;
 };
 
-test("a session's swap is sponsored through viem's paymaster client", async () => {
+test("a session's swap is sponsored through viem's paymaster client, within every limit on chain", async () => {
+  const limit = parseEther("0.1");
+  const limits = { perOp: limit, perDay: limit, perAccountDay: limit, opsPerAccountDay: 2 };
+  await callPaymaster(environment, paymaster, { functionName: "setLimits", args: [limits] });
   const service = await start();
   const before = await tank();
 
@@ -92,6 +98,13 @@ test("a session's swap is sponsored through viem's paymaster client", async () =
   const second = await swap(clientOf(service), "USE");
 
   for (const receipt of [first, second]) expect(receipt).toMatchObject({ success: true, paymaster });
+  await vi.waitFor(
+    () =>
+      expect(swap(clientOf(service), "USE")).rejects.toThrow(
+        /2 at most, and this would be number 3 \(opsPerAccountDay\)/,
+      ),
+    eventually,
+  );
   expect((await readBalances(environment, account)).sold).toBe(parseEther("8"));
   const paid = before - (await tank());
   expect(paid).toBeGreaterThanOrEqual(first.actualGasCost + second.actualGasCost);
@@ -131,7 +144,6 @@ test("a promise is kept until the chain has taken the operation, and is back if 
     const { error } = await ask(service.url, { chainId: environment.chain.id, operation });
     return error?.data?.rule;
   };
-  const eventually = { timeout: 10_000, interval: 20 };
 
   const receipt = await swap(clientOf(service));
   expect(receipt.success).toBe(true);

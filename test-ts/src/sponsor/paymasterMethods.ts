@@ -61,14 +61,15 @@ export function createPaymasterMethods(base: Sponsoring, sponsor: SponsorConfig)
     return { operation, tank };
   };
 
+  /** For the promise's lifetime, but no longer than the day window that the chain counts it in, and than the tank is locked. */
   const sponsorshipAt = ({ time }: ChainView, { unlocksAt }: TankState): Sponsorship => {
-    const validUntil = time + promiseLifetime;
-    return {
-      sponsor: sponsor.address,
-      day: Math.floor(time / secondsPerDay),
-      validUntil: unlocksAt > 0 ? Math.min(validUntil, unlocksAt) : validUntil,
-      validAfter: 0,
-    };
+    const day = Math.floor(time / secondsPerDay);
+    const ends = [
+      time + promiseLifetime,
+      (day + 1) * secondsPerDay - 1,
+      ...(unlocksAt > 0 ? [unlocksAt - 1] : []),
+    ];
+    return { sponsor: sponsor.address, day, validUntil: Math.min(...ends), validAfter: 0 };
   };
 
   const stubData = (tank: TankState) => encodeSponsorship(sponsorshipAt(chain.now(), tank), stubSignature);

@@ -71,10 +71,9 @@ export class PromiseStore {
 
   /** Writes what is left, and lets go of the folder. */
   async close(): Promise<void> {
-    try {
-      await this.#last;
-    } finally {
-      await this.#level.close();
-    }
+    await this.#last.catch(() => {
+      // Told by `failed`, and to whoever asked for the write.
+    });
+    await this.#level.close();
   }
 }

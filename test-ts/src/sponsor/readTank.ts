@@ -7,7 +7,7 @@ export type TankState = {
   spentToday: bigint;
   day: number;
   signer: Address;
-  /** Last second at which operations are sponsored; 0 while the tank is locked. */
+  /** Second from which the sponsor may withdraw; 0 while the tank is locked. */
   unlocksAt: number;
   paused: boolean;
   limits: { perOp: bigint; perDay: bigint; perAccountDay: bigint; opsPerAccountDay: number };

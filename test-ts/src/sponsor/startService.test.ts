@@ -1,5 +1,6 @@
-import { type Address, hexToBigInt, parseEther, parseGwei, slice } from "viem";
+import { type Address, type Hex, hexToBigInt, numberToHex, parseEther, parseGwei, slice } from "viem";
 import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { sponsorPaymasterAbi } from "../../generated/sponsorPaymaster.ts";
 import { keys } from "../chain/addresses.ts";
 import { addressOf, temporaryFolder } from "../testing/sponsorService.ts";
 import { useEnvironment } from "../testing/useEnvironment.ts";
@@ -19,12 +20,22 @@ import { toKey } from "./promiseBook.ts";
 const environment = await useEnvironment();
 const chainId = environment.chain.id;
 const sponsor = toKey(sponsorOwner.address);
-/** What {@link rpcOperation} costs at most: its own gas, and the service's 90,000 and 30,000 for the paymaster. */
-const cost = 380_000n * parseGwei("1");
+/** Gas for the paymaster's validation, when the configuration does not say. */
+const verificationGas = 90_000n;
 
 let paymaster: Address;
+let postOpGas: bigint;
+/** What {@link rpcOperation} costs at most: its own gas and the paymaster's. */
+let cost: bigint;
+
 beforeAll(async () => {
   paymaster = await deploySponsorPaymaster(environment);
+  postOpGas = await environment.publicClient.readContract({
+    address: paymaster,
+    abi: sponsorPaymasterAbi,
+    functionName: "MIN_POST_OP_GAS",
+  });
+  cost = (260_000n + verificationGas + postOpGas) * parseGwei("1");
 });
 
 async function start(changes: object = {}, folder = temporaryFolder(onTestFinished)) {
@@ -40,6 +51,11 @@ async function start(changes: object = {}, folder = temporaryFolder(onTestFinish
 /** An operation of the n-th account. */
 const of = (n: number, fields: Record<string, unknown> = {}) =>
   rpcOperation({ sender: addressOf(1_000 + n), ...fields });
+/** Day window and last second, out of a paymaster's data. */
+const windowOf = ({ paymasterData }: Record<string, string>) => ({
+  day: hexToBigInt(slice(paymasterData as Hex, 21, 25)),
+  validUntil: hexToBigInt(slice(paymasterData as Hex, 25, 31)),
+});
 const ruleOf = ({ error }: Answer) => error?.data?.rule;
 const stub = "pm_getPaymasterStubData";
 
@@ -52,11 +68,22 @@ test("default: a promise names paymaster, both gas limits and a window of two mi
   const { result } = await service.request(of(1));
   expect(result).toMatchObject({
     paymaster: expect.stringMatching(new RegExp(paymaster, "i")),
-    paymasterVerificationGasLimit: "0x15f90",
-    paymasterPostOpGasLimit: "0x7530",
+    paymasterVerificationGasLimit: numberToHex(verificationGas),
+    paymasterPostOpGasLimit: numberToHex(postOpGas),
   });
-  const validUntil = slice(result!.paymasterData as `0x${string}`, 25, 31);
-  expect(hexToBigInt(validUntil)).toBe(now + 120n);
+  expect(windowOf(result!)).toEqual({ day: now / 86_400n, validUntil: now + 120n });
+});
+
+test("behavior: a promise ends with the day that the chain counts it in", async () => {
+  const { timestamp } = await environment.publicClient.getBlock();
+  const day = timestamp / 86_400n;
+  const midnight = (day + 1n) * 86_400n;
+  await environment.clock.set(midnight - 49n);
+  const service = await start();
+  expect(windowOf((await service.request(of(1))).result!)).toEqual({ day, validUntil: midnight - 1n });
+  await environment.clock.set(midnight + 1n);
+  const tomorrow = { day: day + 1n, validUntil: midnight + 120n };
+  await eventually(async () => expect(windowOf((await service.request(of(1))).result!)).toEqual(tomorrow));
 });
 
 test("behavior: a stub reserves nothing, and looks like the real thing", async () => {
@@ -112,7 +139,7 @@ test("behavior: promises survive a restart, and still count", async () => {
 
 test("behavior: the tank on chain is a limit too, also when it is filled meanwhile", async () => {
   const service = await start({ limits: { budget: "10 ether" } });
-  const dear = { maxFeePerGas: `0x${(parseEther("0.9") / 380_000n).toString(16)}` };
+  const dear = { maxFeePerGas: `0x${((parseEther("0.9") * parseGwei("1")) / cost).toString(16)}` };
   expect((await service.request(of(1, dear))).result).toBeDefined();
   expect(ruleOf(await service.request(of(2, dear)))).toBe("tank");
   const deposit = { functionName: "depositFor", args: [sponsorOwner.address], value: parseEther("1") };
@@ -213,10 +240,7 @@ test.each([
   [{ paymaster: addressOf(1) }, /^There is no SponsorPaymaster at /],
   [{ entryPoint: addressOf(1) }, /is not one of the entry point/],
   [{ rpc: { url: "http://127.0.0.1:1/secret" } }, /^Cannot reach the chain \(HttpRequestError\)\.$/],
-  [
-    { paymasterPostOpGasLimit: 29_999 },
-    /^paymasterPostOpGasLimit is 29999, and the paymaster takes 30000 at least\.$/,
-  ],
+  [{ paymasterPostOpGasLimit: 1 }, /^paymasterPostOpGasLimit is 1, and the paymaster takes \d+ at least\.$/],
 ])("error: it does not start with %j", async (changes, sentence) => {
   await expect(start(changes)).rejects.toThrow(sentence);
 });
