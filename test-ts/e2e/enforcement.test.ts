@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import guards from "../../script/mutation/cases.json" with { type: "json" };
 import { canonical } from "../src/chain/addresses.ts";
 import { loadArtifact } from "../src/chain/artifacts.ts";
 import { casesOf } from "../src/enforce/cases/all.ts";
+import { coverCorpus } from "../src/enforce/corpus.ts";
 import { enforce } from "../src/enforce/enforce.ts";
 import { prepareStage } from "../src/enforce/prepareStage.ts";
 import { runCase } from "../src/enforce/runCases.ts";
@@ -60,6 +62,18 @@ describe("bundler and EntryPoint agree:", () => {
     expect(totals).toMatchObject({ failed: 0, bypasses: 0 });
     expect(totals.cases).toBeGreaterThanOrEqual(150);
   }, 240_000);
+
+  test("on every line of the corpus that an operation can show, and the others say who shows them", () => {
+    const uncovered = coverCorpus(casesOf(stage)).filter(
+      ({ cases, elsewhere }) => cases.length === 0 && !elsewhere,
+    );
+    expect(uncovered).toEqual([]);
+  });
+
+  test("and every guard of the mutation tests is held by a case", () => {
+    const ids = new Set(casesOf(stage).map(({ id }) => id));
+    expect(Object.keys(guards).filter((id) => !ids.has(id))).toEqual([]);
+  });
 
   test("on operations at random", async () => {
     const random = { seed: "hallpass", count: 50 };

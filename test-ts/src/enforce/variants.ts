@@ -9,6 +9,7 @@ import {
 import {
   type Abi,
   type Address,
+  encodePacked,
   erc20Abi,
   getAddress,
   type Hex,
@@ -144,7 +145,7 @@ export function variantsFor(place: Place): Variant[] {
       place,
       "token-limits",
       [contract("token", erc20Abi)],
-      ["boundaries", "calldata", "lifecycle"],
+      ["totals", "calldata", "lifecycle"],
       ([token]) => ({
         actions: [
           action(token!.address, "0xa9059cbb", [tokenLimit(token!.address)]),
@@ -153,7 +154,7 @@ export function variantsFor(place: Place): Variant[] {
         ],
       }),
     ),
-    raw(place, "token-fallback", [contract("coin", erc20Abi)], ["reach", "calldata"], ([coin]) => ({
+    raw(place, "token-fallback", [contract("coin", erc20Abi)], ["totals", "reach", "calldata"], ([coin]) => ({
       actions: [fallback([tokenLimit(coin!.address)])],
     })),
     raw(place, "whitelist", [contract("listed", vault)], ["reach", "calldata"], ([listed]) => ({
@@ -191,6 +192,15 @@ export function variantsFor(place: Place): Variant[] {
             },
           ]),
         ]),
+      ],
+    })),
+    raw(place, "gas", [contract("cheap", vault)], ["totals"], ([to]) => ({
+      actions: [action(to!.address, toFunctionSelector(vault[0]), [getSudoPolicy()])],
+      userOpPolicies: [
+        {
+          policy: policyAddresses().SimpleGasPolicy,
+          initData: encodePacked(["uint128", "uint128"], [1_000_000_000n, parseEther("10")]),
+        },
       ],
     })),
     raw(place, "sudo", [contract("anything", vault)], ["reach", "batches"], ([to]) => ({
@@ -235,7 +245,7 @@ function raw(
   name: string,
   contracts: Contracts,
   kinds: readonly TrialKind[],
-  content: (contracts: Contracts) => Pick<Session, "actions">,
+  content: (contracts: Contracts) => Pick<Session, "actions"> & Partial<Session>,
 ): Variant {
   const { policy, initData } = getTimeFramePolicy({ validUntil: Number(grantedAt) + 86_400, validAfter: 0 });
   const session: Session = {

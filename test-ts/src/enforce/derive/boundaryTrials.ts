@@ -38,7 +38,7 @@ export function boundaryTrials(scene: Scene, action: TriedAction): Trial[] {
       id: `${actionName}/${name}/${label}`,
       group: "Arguments",
       title: `${actionName} with ${name} ${describe(label)}`,
-      corpus: corpusOf(rules[0]!.condition, type, label),
+      corpus: [...corpusOf(rules[0]!.condition, type, label), ...endlessApproval(action, label)],
       step: { callData: encodeCalls([withWord(action.base, offset, value)]) },
     }));
   });
@@ -74,6 +74,10 @@ function describe(label: string): string {
   const at = { bound: "its bound", min: "its least value", max: "its greatest value" }[place[1] as "bound"];
   return place[2] ? `${place[2] === "+1" ? "one above" : "one below"} ${at}` : `at ${at}`;
 }
+
+/** An approval without end is a line of the corpus of its own. */
+const endlessApproval = ({ function: called }: TriedAction, label: string): number[] =>
+  called?.name === "approve" && label === "2^256-1" ? [32, 134] : [];
 
 function corpusOf(condition: Condition, type: string, label: string): number[] {
   if (label.startsWith("dirty")) return [type === "address" ? 4 : 5];

@@ -4,10 +4,12 @@ import { batchTrials } from "./batchTrials.ts";
 import { boundaryTrials } from "./boundaryTrials.ts";
 import { calldataTrials } from "./calldataTrials.ts";
 import { countTrials } from "./countTrials.ts";
+import { gasTrials } from "./gasTrials.ts";
 import { lifecycleTrials } from "./lifecycleTrials.ts";
 import { type RandomOptions, randomTrials } from "./randomTrials.ts";
 import { forbiddenTargetTrials, otherContractTrials, otherFunctionTrials } from "./reachTrials.ts";
 import { signatureTrials } from "./signatureTrials.ts";
+import { spendTrials } from "./spendTrials.ts";
 import { timeTrials } from "./timeTrials.ts";
 import { totalTrials } from "./totalTrials.ts";
 import { type Scene, type Trial, toCase } from "./trial.ts";
@@ -25,6 +27,8 @@ export function deriveCases(scene: Scene, random?: RandomOptions): Case[] {
     totals: () => [
       ...actions.flatMap((action) => totalTrials(scene, action)),
       ...countTrials(scene, actions),
+      ...spendTrials(scene),
+      ...gasTrials(scene, actions),
     ],
     reach: () => [
       ...otherFunctionTrials(scene),

@@ -36,8 +36,13 @@ export function otherFunctionTrials(scene: Scene): Trial[] {
 
 /** The granted call on every other contract of the session, on a stranger, on the account, the module and the EntryPoint. */
 export function otherContractTrials(scene: Scene, action: TriedAction): Trial[] {
-  if (action.fallback) return [];
   const { subject, place, stranger } = scene;
+  if (action.fallback) {
+    const call = { ...action.base, target: getAddress(stranger) };
+    return [
+      trial("fallback/on a stranger", "Make the call that the fallback serves on a stranger", [18], call),
+    ];
+  }
   const name = nameOfAction(scene, action);
   const others: [string, Hex, number[]][] = [
     ...subject.contracts.map(({ name, address }) => [name, address, [18]] as [string, Hex, number[]]),
@@ -109,8 +114,7 @@ function isGranted({ subject }: Scene, target: Hex, selector: Hex): boolean {
 
 /** The ways around a granted function that the corpus names. */
 function corpusOf(name: string): number[] {
-  if (/^(permit|increaseAllowance|increaseApproval|push|pull|move|receiveWithAuthorization)$/.test(name))
-    return [35];
+  if (/^(permit|approve|increase\w+|push|pull|move|\w+WithAuthorization)$/.test(name)) return [35];
   if (name === "setApprovalForAll") return [38];
   if (name === "transferFrom") return [33];
   if (/multicall|execute|aggregate/i.test(name)) return [25];

@@ -56,7 +56,7 @@ function trialsOf({
     id: `${name}/${argument}/total/${id}`,
     group: "Totals",
     title: `${name}'s total of ${argument}: ${title}`,
-    corpus,
+    corpus: rule.total! >= 2n ** 127n ? [...corpus, 41] : corpus,
     earlier,
     step,
   });
