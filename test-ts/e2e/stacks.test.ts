@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EnvironmentError } from "../src/chain/environmentError.ts";
+import { readForkOptions } from "../src/chain/forkOptions.ts";
+import { readPrecompiles } from "../src/chain/readPrecompiles.ts";
 import { startEnvironment } from "../src/chain/startEnvironment.ts";
 import { casesOf } from "../src/enforce/cases/all.ts";
 import { enforce } from "../src/enforce/enforce.ts";
@@ -50,7 +52,7 @@ const artifactOf = (name: string) =>
 /** A folder with our contracts in it, some of them changed or left out. */
 function stackWith(label: string, changes: Record<string, object | undefined>): string {
   const stack = join(folder, label);
-  for (const name of names) {
+  for (const name of new Set([...names, ...Object.keys(changes)])) {
     const artifact = name in changes ? changes[name] : artifactOf(name);
     if (!artifact) continue;
     mkdirSync(join(stack, name), { recursive: true });
@@ -92,6 +94,65 @@ describe("a stack of somebody else's build", { timeout: 300_000 }, () => {
         reason: 'the stack "artifacts" has no SudoPolicy',
       },
     ]);
+  });
+
+  test("may bring the account, from creation code", async () => {
+    const code = readPrecompiles("NexusPrecompiles.sol");
+    const creation = (constant: string) => ({ bytecode: { object: code(constant) } });
+    const account = {
+      Nexus: creation("NEXUS_BYTECODE"),
+      NexusAccountFactory: creation("NEXUS_ACCOUNT_FACTORY_BYTECODE"),
+      NexusBootstrap: creation("NEXUS_BOOTSTRAP_BYTECODE"),
+    };
+    const environment = await startEnvironment({ artifacts: stackWith("account", account) });
+    try {
+      const { Nexus, NexusAccountFactory, NexusBootstrap } = environment.stack.contracts;
+      const { totals } = await enforce(await prepareStage(environment), {
+        only: cases.filter(({ id }) => ["swap-within-limits", "swap-past-trade-limit"].includes(id)),
+      });
+
+      expect([Nexus, NexusAccountFactory, NexusBootstrap].map((each) => each?.source)).toEqual(
+        Array(3).fill("artifacts"),
+      );
+      expect(totals).toEqual({ cases: 2, passed: 2, failed: 0, bypasses: 0 });
+    } finally {
+      await environment.stop();
+    }
+  });
+
+  test.each([
+    [
+      "a part of the account",
+      { Nexus: { bytecode: "0x00" } },
+      "STACK_ARTIFACTS has a part of Nexus: the account needs Nexus, NexusAccountFactory and NexusBootstrap.",
+    ],
+    [
+      "no session module",
+      { SmartSession: undefined },
+      "STACK_ARTIFACTS has no SmartSession, without which there are no sessions.",
+    ],
+    [
+      "an account that cannot be deployed",
+      {
+        Nexus: { bytecode: "0xfe" },
+        NexusAccountFactory: { bytecode: "0xfe" },
+        NexusBootstrap: { bytecode: "0xfe" },
+      },
+      "The constructor of Nexus failed.",
+    ],
+  ])("with %s is refused in one sentence", async (label, changes, sentence) => {
+    await expect(startEnvironment({ artifacts: stackWith(label, changes) })).rejects.toThrow(
+      new EnvironmentError(sentence),
+    );
+  });
+
+  test("and a live chain exclude each other", async () => {
+    const sentence = "A live chain has its own contracts: give FORK_URL or STACK_ARTIFACTS, not both.";
+    const both = { STACK_ARTIFACTS: folder, FORK_URL: "http://127.0.0.1:1" };
+
+    expect(() => readForkOptions(both)).toThrow(new EnvironmentError(sentence));
+    expect(readForkOptions({ STACK_ARTIFACTS: folder })).toEqual({ artifacts: folder });
+    await expect(startEnvironment({ artifacts: folder, forkUrl: both.FORK_URL })).rejects.toThrow(sentence);
   });
 
   test("that lacks what the session itself needs cannot be tried", async () => {
