@@ -55,6 +55,8 @@ export const knownErrors = parseAbi([
   "error TimeFrameNotSet()",
   "error TimeFrameEmpty(uint48 validUntil, uint48 validAfter)",
   "error TimeInMilliseconds(uint48 time)",
+  "error InvalidRuleCount(uint256 count)",
+  "error LimitedRuleUnderNotOrOr(uint256 ruleIndex)",
   "error DecodingError()",
   // Nexus
   "error AccountAccessUnauthorized()",

@@ -21,7 +21,7 @@ const executeAbi = parseAbi(["function execute(bytes32 mode, bytes executionCall
 const mode = (callType: Hex, execType: Hex): Hex => concat([callType, execType, toHex(0, { size: 30 })]);
 
 /** Would make the thief an owner: a second validator of the account that answers to him. */
-const installOwner = ({ thief, owner }: Stage): Hex => {
+export const installOwner = ({ thief, owner }: Stage): Hex => {
   const initData = encodeValidationData({ threshold: 1, owners: [thief] });
   return owner.kind.encodeInstallValidator(canonical.ownableValidator, initData);
 };
@@ -29,7 +29,7 @@ const installOwner = ({ thief, owner }: Stage): Hex => {
 const installRefused = ({ account }: Stage) => notGranted("installModule(uint256,address,bytes)", account);
 
 /** The reference session with every bound taken off. */
-const boundless = ({ reference: { session } }: Stage) => ({
+export const boundless = ({ reference: { session } }: Stage) => ({
   ...session,
   salt: toHex("boundless", { size: 32 }),
   actions: session.actions.map((action) => ({ ...action, actionPolicies: [getSudoPolicy()] })),

@@ -10,6 +10,8 @@ import { limitCases } from "./limits.ts";
 import { reachCases } from "./reach.ts";
 import { signatureCases } from "./signatures.ts";
 import { sponsorshipCases } from "./sponsorship.ts";
+import { stricterGrantCases } from "./stricterGrants.ts";
+import { stricterUseCases } from "./stricterUses.ts";
 
 /** What no session's own data says: attacks with a story, against the reference session. */
 export const storyCases: readonly Case[] = [
@@ -21,6 +23,8 @@ export const storyCases: readonly Case[] = [
   ...grantCases,
   ...sponsorshipCases,
   ...executionCases,
+  ...stricterGrantCases,
+  ...stricterUseCases,
 ];
 
 /**
