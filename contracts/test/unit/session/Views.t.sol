@@ -101,6 +101,16 @@ contract ViewsTest is SessionTest {
         assertFalse(module.areActionsEnabled(account, id, session.actions));
     }
 
+    /// @dev Named without a policy, an action must be enabled all the same.
+    function test_areActionsEnabled_FalseOfUnknownActionWithoutPolicies() public {
+        PermissionId id = _enable(_session());
+        ActionData[] memory actions = new ActionData[](1);
+        actions[0] = ActionData(SELECTOR, target, new PolicyData[](0));
+        assertTrue(module.areActionsEnabled(account, id, actions));
+        actions[0].actionTarget = account;
+        assertFalse(module.areActionsEnabled(account, id, actions));
+    }
+
     /// @dev Of another account, another permission or another address, nothing is enabled.
     function testFuzz_is_OnlyWhatWasGranted(address otherAccount, PermissionId otherId, address otherPolicy) public {
         PermissionId id = _enable(
