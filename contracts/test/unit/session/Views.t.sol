@@ -32,6 +32,7 @@ contract ViewsTest is SessionTest {
         for (uint256 place; place < 4; ++place) {
             _assertSigner(_almost(key, place, bytes32(0), 128));
             _assertSigner(_almost(key, place, bytes32(uint256(2)), 128));
+            _assertSigner(_almost(key, place, bytes32(uint256(0x41)), 128));
             _assertSigner(_almost(key, place, bytes32(uint256(uint160(key)) | 1 << 160), 128));
         }
         bytes32 owner = bytes32(uint256(uint160(key)));
@@ -101,13 +102,15 @@ contract ViewsTest is SessionTest {
         assertFalse(module.areActionsEnabled(account, id, session.actions));
     }
 
-    /// @dev Named without a policy, an action must be enabled all the same.
-    function test_areActionsEnabled_FalseOfUnknownActionWithoutPolicies() public {
+    /// @dev Named without a policy, an action must be enabled all the same; named with one, that policy as well.
+    function test_areActionsEnabled_FalseOfUnknownActionAndUnknownPolicy() public {
         PermissionId id = _enable(_session());
         ActionData[] memory actions = new ActionData[](1);
         actions[0] = ActionData(SELECTOR, target, new PolicyData[](0));
         assertTrue(module.areActionsEnabled(account, id, actions));
         actions[0].actionTarget = account;
+        assertFalse(module.areActionsEnabled(account, id, actions));
+        actions[0] = ActionData(SELECTOR, target, _policies(1));
         assertFalse(module.areActionsEnabled(account, id, actions));
     }
 
