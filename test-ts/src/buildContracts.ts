@@ -2,15 +2,17 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { EnvironmentError } from "./chain/environmentError.ts";
+import { isPackaged } from "./chain/packaged.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
 /**
- * Builds the contracts and their typed ABIs with npm's own forge; what is up to date stays as it is.
+ * Builds the contracts and their typed ABIs with npm's own forge; what is up to date stays as it is, and an installed package has it all.
  * @param signal ends the build.
  * @throws {EnvironmentError} when the build fails, with what the compiler said.
  */
 export async function buildContracts(signal: AbortSignal): Promise<void> {
+  if (isPackaged) return;
   // A process group of its own: npm's children end with it.
   const build = spawn("npm", ["run", "--silent", "build"], {
     cwd: root,

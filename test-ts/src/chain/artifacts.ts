@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Abi, Hex } from "viem";
 import { EnvironmentError } from "./environmentError.ts";
+import { packagedPath } from "./packaged.ts";
 
 export type Artifact = { abi: Abi; bytecode: Hex; deployedBytecode: Hex };
 
-/** Where forge puts its output; it takes the same variable. */
-const out = resolve(import.meta.dirname, "../../..", process.env.FOUNDRY_OUT ?? "out");
+/** Where forge puts its output (it takes the same variable), or where the npm package carries it. */
+const out = packagedPath("out") ?? resolve(import.meta.dirname, "../../..", process.env.FOUNDRY_OUT ?? "out");
 
 type ForgeArtifact = { abi: Abi; bytecode: { object: Hex }; deployedBytecode: { object: Hex } };
 

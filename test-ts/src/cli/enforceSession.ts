@@ -10,6 +10,9 @@ import { type EnforceRun, enforceSteps } from "./enforceSteps.ts";
 import { runSteps } from "./steps.ts";
 import { UsageError } from "./usageError.ts";
 
+/** Operations at random on each session. */
+const randomCount = 100;
+
 export type EnforceSessionOptions = {
   fork: ForkOptions;
   /** Folders of artifacts whose contracts take the place of ours, each a run of its own; "ours" for ours. @default ours */
@@ -18,6 +21,8 @@ export type EnforceSessionOptions = {
   account?: string;
   /** The only group whose cases are tried. */
   only?: string;
+  /** Seeds operations at random besides. */
+  seed?: string;
   /** Whether to print the report as JSON and nothing else. */
   json?: boolean;
   signal: AbortSignal;
@@ -31,9 +36,10 @@ export async function enforceSession(options: EnforceSessionOptions): Promise<Ex
   const { only, json, signal } = options;
   const run = {} as EnforceRun;
   const choose = only === undefined ? undefined : (cases: readonly Case[]) => chooseGroup(cases, only);
+  const random = options.seed === undefined ? undefined : { seed: options.seed, count: randomCount };
   const accounts = await chooseAccounts(options.account);
   try {
-    await runSteps(enforceSteps({ ...options, accounts, choose }), run, { signal, quiet: json });
+    await runSteps(enforceSteps({ ...options, accounts, choose, random }), run, { signal, quiet: json });
     const reports = run.reports as [EnforcementReport, ...EnforcementReport[]];
     const { describeStack } = await import("../report/describeEnvironment.ts");
     const { writeReports } = await import("./writeReports.ts");

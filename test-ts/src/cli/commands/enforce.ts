@@ -30,14 +30,26 @@ export const addEnforce: AddCommand = (program, { signal, action }) => {
       "nexus",
     )
     .option("--only <group>", "only the cases of this group")
+    .option(
+      "--seed <text>",
+      "also tries 100 operations at random on each session, the same for the same seed",
+    )
     .option("--json", "print the report as JSON, and nothing else")
     .addHelpText("after", help)
     .action(
-      action(async (options: { stack?: string[]; account: string; only?: string; json?: boolean }) => {
-        const { takeForkOptions } = await import("../takeForkOptions.ts");
-        const fork = takeForkOptions();
-        const { enforceSession } = await import("../enforceSession.ts");
-        return enforceSession({ ...options, stacks: options.stack, fork, signal });
-      }),
+      action(
+        async (options: {
+          stack?: string[];
+          seed?: string;
+          account: string;
+          only?: string;
+          json?: boolean;
+        }) => {
+          const { takeForkOptions } = await import("../takeForkOptions.ts");
+          const fork = takeForkOptions();
+          const { enforceSession } = await import("../enforceSession.ts");
+          return enforceSession({ ...options, stacks: options.stack, fork, signal });
+        },
+      ),
     );
 };
