@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, statSync } from "node:fs";
+import { appendFileSync, existsSync, statSync, writeFileSync } from "node:fs";
 import { buildContracts } from "../buildContracts.ts";
 import type { OriginOptions } from "../chain/startOrigin.ts";
 import { readBaseline, writeBaseline } from "../gas/baseline.ts";
@@ -6,6 +6,7 @@ import { compareFigures, type Figures, toFigures } from "../gas/figures.ts";
 import type { Row } from "../gas/row.ts";
 import { compareTable } from "../report/compareTable.ts";
 import { dataTable } from "../report/dataTable.ts";
+import { gasPage } from "../report/gasPage.ts";
 import { type GasReport, toGasReport } from "../report/gasReport.ts";
 import { gasTable } from "../report/gasTable.ts";
 import { moveTable } from "../report/moveTable.ts";
@@ -54,6 +55,7 @@ export async function measureGas(options: GasOptions): Promise<ExitCode> {
   await runSteps(stepsOf(options), run, { signal, quiet: json });
   const { ours, theirs } = run;
   writeJson(reportFile("gas.json"), ours);
+  writeFileSync(reportFile("gas.html"), await gasPage(ours));
 
   const figures = toFigures(ours.rows);
   const moves = baseline ? compareFigures(measuredOf(before, options, figures), figures, { tolerance }) : [];

@@ -1,6 +1,7 @@
 import type { ForkOptions } from "../chain/forkOptions.ts";
 import type { EnforcementReport } from "../report/enforcementReport.ts";
 import { type GasReport, toGasReport } from "../report/gasReport.ts";
+import { gasSection } from "../report/gasSection.ts";
 import { gasTable } from "../report/gasTable.ts";
 import { toTerminal } from "../report/textTable.ts";
 import { verdictSummary, verdictTable } from "../report/verdictTable.ts";
@@ -52,7 +53,7 @@ async function conclude(run: Run, { keep, signal }: RunOptions): Promise<ExitCod
   const { writeReports } = await import("./writeReports.ts");
   const [enforcement] = reports as [EnforcementReport];
   writeJson(reportFile("gas.json"), gas);
-  const written = await writeReports([enforcement]);
+  const written = await writeReports([enforcement], { sections: [gasSection(gas)] });
   print("", describeStack(environment), "", verdictTable(enforcement), "", toTerminal(gasTable(gas)), "");
   print(verdictSummary(enforcement), `Written: ${[...written, "report/gas.json"].join(", ")}`);
   const code = enforcement.totals.failed === 0 ? exitCodes.asExpected : exitCodes.notAsExpected;

@@ -61,16 +61,18 @@ export function splitChart(rows: readonly GasRow[]): string {
 /** One line of a growth chart: what a row costs over a number that it has. */
 export type Growth = { name: string; points: readonly { size: number; gas: number }[] };
 
-/** @returns the families of a report as lines, each over its own number. */
+/** @returns the families of a report of which it has two rows or more, as lines, each over its own number. */
 export function growthOf(rows: readonly GasRow[]): Growth[] {
   const lines = new Map<string, { size: number; gas: number }[]>();
   for (const { families = [], txGas } of rows)
     for (const { name, size } of families)
       lines.set(name, [...(lines.get(name) ?? []), { size, gas: txGas }]);
-  return [...lines].map(([name, points]) => ({
-    name,
-    points: points.sort((one, other) => one.size - other.size),
-  }));
+  return [...lines]
+    .filter(([, points]) => points.length > 1)
+    .map(([name, points]) => ({
+      name,
+      points: points.sort((one, other) => one.size - other.size),
+    }));
 }
 
 /** @returns an SVG with a line for each family, sizes on a logarithmic axis, every point with its gas. */

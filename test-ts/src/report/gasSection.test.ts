@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { GasRow } from "../gas/measureRows.ts";
 import { growthChart, growthOf, splitChart } from "./gasCharts.ts";
+import { gasPage } from "./gasPage.ts";
 import { gasSection } from "./gasSection.ts";
 import { storageTable } from "./storageTable.ts";
 
@@ -75,6 +76,7 @@ test("behavior: every figure is in a table, and names are escaped", async () => 
   expect(page).toContain("<td>170</td>");
   expect(page).toContain('<th scope="row">&lt;b&gt;</th>');
   expect(page).not.toContain("<b>");
+  expect(await gasPage({ schema: 1, stack: "embedded", rows })).toContain("Gas of 2 operations");
 });
 
 test("behavior: each slot's reads and writes have a line", () => {

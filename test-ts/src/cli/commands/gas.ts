@@ -20,7 +20,7 @@ export const addGas: AddCommand = (program, { signal, action }) => {
     .command("gas")
     .summary("what each operation of a session costs, and where its gas goes")
     .description(
-      "Measures operations in exact states, splits each one's gas by whose work it pays for, and writes report/gas.json. Of a session file: granting it, removing it, and each function that it allows. Exit code 1 when a row moved from the baseline by more than the tolerance.",
+      "Measures operations in exact states, splits each one's gas by whose work it pays for, and writes report/gas.json and report/gas.html. Of a session file: granting it, removing it, and each function that it allows. Exit code 1 when a row moved from the baseline by more than the tolerance.",
     )
     .argument("[session file]", "TypeScript; the whole lab on the reference session when not given")
     .option("--stack <folder>", "measure the contracts of these Foundry artifacts")
