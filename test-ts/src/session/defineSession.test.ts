@@ -162,3 +162,28 @@ function tooManyActions() {
     actions: { many: Object.fromEntries(names.map((name) => [name, {}])) },
   });
 }
+
+describe("typed data that the key may sign", () => {
+  const order = "Order(address buyer,uint256 amount)";
+  const sign = (signs: unknown) =>
+    defineSession({
+      name: "test",
+      lifetime: hours(1),
+      contracts: { token: { address, abi: erc20Abi } },
+      actions: { token: { approve: { args: { amount: atMost(1n) } } } },
+      signs: signs as never,
+    });
+
+  test("is kept as it is written", () => {
+    const signs = [{ domain: { name: "Market" }, contents: [order] }];
+    expect(sign(signs).signs).toEqual(signs);
+  });
+
+  test.each([
+    ["no type", [{ domain: { name: "Market" }, contents: [] }]],
+    ["a name without fields", [{ domain: { name: "Market" }, contents: ["Order"] }]],
+    ["a domain that is anybody's", [{ domain: { chainId: 1 }, contents: [order] }]],
+  ])("error: %s", (_, signs) => {
+    expect(() => sign(signs)).toThrow(expect.objectContaining({ code: "InvalidContents" }));
+  });
+});

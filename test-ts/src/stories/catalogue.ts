@@ -12,6 +12,7 @@ export const storyLines = {
   game: "A game makes 200 moves without a confirmation, in parallel; it moves one class of pieces and gives none away",
   users: "One dapp key, many users: each account bounded for itself (--accounts 10, 100, 1000)",
   chains: "Two chains, one signature of the owner; it is worth nothing on a third",
+  purse: "Native value with a budget, and gas that the account pays itself",
   social: "A social app posts to one channel and signs in for its user (ERC-1271), and signs nothing else",
 } as const;
 
@@ -27,6 +28,7 @@ const loaders: Record<StoryName, () => Promise<Story>> = {
   game: async () => (await import("./game.ts")).gameStory,
   users: async () => (await import("./users.ts")).usersStory,
   chains: async () => (await import("./chains.ts")).chainsStory,
+  purse: async () => (await import("./purse.ts")).purseStory,
   social: async () => (await import("./social.ts")).socialStory,
 };
 

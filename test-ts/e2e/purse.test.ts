@@ -1,0 +1,34 @@
+import { beforeAll, expect, test } from "vitest";
+import { classifyFailure } from "../src/enforce/classifyFailure.ts";
+import { purseStory } from "../src/stories/purse.ts";
+import { tellStory } from "../src/stories/tellStory.ts";
+import { useEnvironment } from "../src/testing/useEnvironment.ts";
+
+const environment = await useEnvironment({ restore: "file" });
+let told: Awaited<ReturnType<typeof purseStory.tell>>;
+
+beforeAll(async () => {
+  ({ result: told } = await tellStory(environment, purseStory));
+}, 60_000);
+
+test("a shopper spends the account's native value within its budget", () => {
+  expect(told.owned).toBe(2n);
+  expect(told.fees).toBeGreaterThan(0n);
+});
+
+test("a shopper cannot spend more than its budget, at once or in all", () => {
+  expect(told.overBudget.reason).toContain("ValueLimitPolicy");
+  expect(classifyFailure(told.overBudget)).toBe("renew");
+  expect(classifyFailure(told.overCall)).toBe("never");
+  expect(told.plain.name).toBe("NoPoliciesSet");
+});
+
+test("an empty account is filled up, not given up", () => {
+  expect(told.empty.code).toBe("AA21");
+  expect(classifyFailure(told.empty)).toBe("notNow");
+});
+
+test("a shopper cannot have a sponsor pay, nor spend once its day is over", () => {
+  expect(told.sponsored.name).toBe("PaymasterValidationNotEnabled");
+  expect(classifyFailure(told.over)).toBe("renew");
+});
