@@ -27,5 +27,6 @@ contract Deploy is Script {
         console.log("SimpleGasPolicy                   ", address(suite.simpleGasPolicy));
         console.log("ContractWhitelistPolicy           ", address(suite.contractWhitelistPolicy));
         console.log("ArgPolicy                         ", address(suite.argPolicy));
+        console.log("PaymasterPolicy                   ", address(suite.paymasterPolicy));
     }
 }

@@ -8,6 +8,7 @@ import {IContractWhitelistPolicy} from "src/interfaces/IContractWhitelistPolicy.
 import {IERC20SpendingLimitPolicy} from "src/interfaces/IERC20SpendingLimitPolicy.sol";
 import {IK1Validator} from "src/interfaces/IK1Validator.sol";
 import {IOwnableValidator} from "src/interfaces/IOwnableValidator.sol";
+import {IPaymasterPolicy} from "src/interfaces/IPaymasterPolicy.sol";
 import {ISimpleGasPolicy} from "src/interfaces/ISimpleGasPolicy.sol";
 import {ISmartSession} from "src/interfaces/ISmartSession.sol";
 import {ISmartSessionCompatibilityFallback} from "src/interfaces/ISmartSessionCompatibilityFallback.sol";
@@ -32,6 +33,7 @@ struct Suite {
     ISimpleGasPolicy simpleGasPolicy;
     IContractWhitelistPolicy contractWhitelistPolicy;
     IArgPolicy argPolicy;
+    IPaymasterPolicy paymasterPolicy;
 }
 
 /// @notice Deploys the suite.
@@ -54,6 +56,7 @@ library SuiteLib {
         suite.simpleGasPolicy = ISimpleGasPolicy(_deployArtifact("SimpleGasPolicy"));
         suite.contractWhitelistPolicy = IContractWhitelistPolicy(_deployArtifact("ContractWhitelistPolicy"));
         suite.argPolicy = IArgPolicy(_deployArtifact("ArgPolicy"));
+        suite.paymasterPolicy = IPaymasterPolicy(_deployArtifact("PaymasterPolicy"));
     }
 
     /// @dev Forge's artifact, as creationCode would make the compiler optimise the suite again for every caller.

@@ -27,6 +27,7 @@ const addressesByName = {
   SimpleGasPolicy: () => create2Address(loadArtifact("SimpleGasPolicy").bytecode),
   ContractWhitelistPolicy: () => create2Address(loadArtifact("ContractWhitelistPolicy").bytecode),
   ArgPolicy: () => create2Address(loadArtifact("ArgPolicy").bytecode),
+  PaymasterPolicy: () => create2Address(loadArtifact("PaymasterPolicy").bytecode),
 } satisfies Partial<Record<ContractName, () => Address>>;
 
 type Placed = keyof typeof addressesByName;

@@ -36,7 +36,7 @@ export const keys = {
   otherSessionKey: testKey(4),
   /** Holds no right anywhere. */
   stranger: testKey(5),
-  /** Signs for the verifying paymaster. */
+  /** Signs for the paymasters. */
   sponsor: testKey(6),
   /** Sends the bundler's transactions. */
   bundler: testKey(7),
@@ -44,6 +44,8 @@ export const keys = {
   bundlerUtility: testKey(8),
   /** A plain EOA that trades for itself. */
   trader: testKey(9),
+  /** Owns a gas tank at the sponsoring paymaster. */
+  gasSponsor: testKey(10),
 } as const;
 
 /** @returns the private key of one of {@link keys}. */

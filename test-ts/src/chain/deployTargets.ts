@@ -48,11 +48,12 @@ export async function deployTargets(client: HarnessClient): Promise<Targets> {
     self,
   ]);
   await fund(client, verifyingPaymaster);
+  const sponsorPaymaster = await deploy(client, "SponsorPaymaster", [canonical.entryPoint, self]);
   const trivial = findArtifact("TrivialPaymaster");
-  if (!trivial) return { pool, sold, bought, verifyingPaymaster };
+  if (!trivial) return { pool, sold, bought, verifyingPaymaster, sponsorPaymaster };
   const trivialPaymaster = await deployArtifact(client, "TrivialPaymaster", trivial, []);
   await fund(client, trivialPaymaster);
-  return { pool, sold, bought, verifyingPaymaster, trivialPaymaster };
+  return { pool, sold, bought, verifyingPaymaster, sponsorPaymaster, trivialPaymaster };
 }
 
 function deploy(client: HarnessClient, name: string, args: readonly unknown[]): Promise<Address> {

@@ -18,6 +18,7 @@ export type ContractName =
   | "SimpleGasPolicy"
   | "ContractWhitelistPolicy"
   | "ArgPolicy"
+  | "PaymasterPolicy"
   | "K1Validator"
   | "Nexus"
   | "NexusAccountFactory"
@@ -62,6 +63,8 @@ export type Targets = {
   /** MockERC20 that the reference session buys. */
   bought: Address;
   verifyingPaymaster: Address;
+  /** SponsorPaymaster, with a tank of `keys.gasSponsor` whose signer is `keys.sponsor`. */
+  sponsorPaymaster: Address;
   /** Absent when its artifact is not built: it is a test contract. */
   trivialPaymaster?: Address;
 };

@@ -3,6 +3,7 @@ import { connectEnvironment } from "./connectEnvironment.ts";
 import { deployTargets } from "./deployTargets.ts";
 import type { Environment } from "./environment.ts";
 import { createHarnessClient } from "./harnessClient.ts";
+import { openGasTank } from "./openGasTank.ts";
 import { startAnvil } from "./startAnvil.ts";
 import type { Origin } from "./startOrigin.ts";
 
@@ -21,7 +22,9 @@ export async function startFork(origin: Origin, log: Log = () => {}): Promise<En
   try {
     const anvil = await startAnvil({ forkUrl: origin.url, forkBlockNumber: origin.head });
     running.push(anvil);
-    const targets = await deployTargets(createHarnessClient(anvil.url, origin.chainId));
+    const client = createHarnessClient(anvil.url, origin.chainId);
+    const targets = await deployTargets(client);
+    await openGasTank(client, targets.sponsorPaymaster);
     log("Deployed the pool, its tokens and the paymasters on a fork.");
     const bundler = await startBundler(anvil.url);
     running.push(bundler);

@@ -8,7 +8,9 @@ import {
   sponsorUserOp,
   type UserOp,
 } from "../accounts/directUserOp.ts";
+import { encodeTankData, type TankOptions, tankGas } from "../accounts/sponsorTank.ts";
 import { canonical, keys } from "../chain/addresses.ts";
+import type { Environment } from "../chain/environment.ts";
 import type { Stage } from "./stage.ts";
 
 /** An operation that somebody with a session key tries; fields that are not given are as the dapp would have them. */
@@ -32,6 +34,10 @@ export type Attempt = {
   signedFor?: SignedFor;
   /** What is done to the key's own signature before the session module's envelope goes around it. */
   mangle?: (signature: Hex) => Hex;
+  /** Has the sponsoring paymaster pay in place of the verifying one, out of a sponsor's gas tank. */
+  tank?: TankOptions;
+  /** What the paymaster is handed in place of what its sponsor would sign. */
+  paymasterData?: Hex;
   /** What is done to the operation after all have signed. */
   alter?: (signed: UserOp) => UserOp;
 };
@@ -76,8 +82,29 @@ export async function signAttempt(
   const { environment, reference } = stage;
   const { sponsor = keys.sponsor, sessionKey = keys.sessionKey, enable } = attempt;
   const limited = { ...draft, ...limits, ...attempt.fields };
-  const paid = sponsor === "none" ? limited : await sponsorUserOp(environment, limited, { signer: sponsor });
+  const paid = await pay(environment, limited, { ...attempt, sponsor });
   const { permissionId = reference.permissionId } = attempt;
   const { signedFor, mangle } = attempt;
   return signWithSession(environment, paid, { sessionKey, permissionId, enable, signedFor, mangle });
 }
+
+async function pay(
+  environment: Environment,
+  userOp: UserOp,
+  {
+    sponsor,
+    tank,
+    paymasterData,
+  }: Pick<Attempt, "tank" | "paymasterData"> & { sponsor: LocalAccount | "none" },
+): Promise<UserOp> {
+  if (sponsor === "none") return userOp;
+  if (!tank) return sponsorUserOp(environment, userOp, { signer: sponsor });
+  const paid = { ...userOp, ...tankLimitsOf(userOp), paymaster: environment.targets.sponsorPaymaster };
+  return { ...paid, paymasterData: paymasterData ?? (await encodeTankData(environment, paid, tank)) };
+}
+
+/** The bundler's estimate of the paymaster's gas is too low for a tank: postOp costs it nothing. */
+const tankLimitsOf = ({ paymasterVerificationGasLimit, paymasterPostOpGasLimit }: UserOp) => ({
+  paymasterVerificationGasLimit: paymasterVerificationGasLimit ?? tankGas.paymasterVerificationGasLimit,
+  paymasterPostOpGasLimit: paymasterPostOpGasLimit ?? tankGas.paymasterPostOpGasLimit,
+});

@@ -29,6 +29,8 @@ export type Case = {
   effect(stage: Stage): Effect | Promise<Effect>;
   /** The decoder's exact reason for the refusal. Without it, the operation must be accepted. */
   refused?(stage: Stage): string;
+  /** The bundler's reason, where it cannot know the exact one. */
+  refusedByBundler?: string;
   /**
    * What the deployed contracts are known to do instead, where ours are stricter by design. A stack that is not ours may do that, and
    * the report lists it as a difference.

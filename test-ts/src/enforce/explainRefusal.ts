@@ -7,6 +7,7 @@ import {
   type PublicClient,
   zeroAddress,
 } from "viem";
+import type { Payment } from "../session/fees.ts";
 import type { Call } from "../session/model.ts";
 import { decodeCalls } from "./calls.ts";
 import { selectorOf } from "./ids.ts";
@@ -16,7 +17,7 @@ import { policyModels } from "./policies/models.ts";
 import type { PolicyReader, PolicyUse, Remedy, RuleViolation, Violation } from "./policies/policyModel.ts";
 import { outside, readTimeFrame } from "./policies/timeFrame.ts";
 import type { RawFailure } from "./readFailure.ts";
-import { type DecodedOperation, type OperationSession, sessionOf } from "./sessionOf.ts";
+import { type DecodedOperation, type OperationSession, paymentOf, sessionOf } from "./sessionOf.ts";
 import { callPoliciesOf, userOpPoliciesOf } from "./sessionPolicies.ts";
 
 /** What the decoder reads the session's configuration with. */
@@ -80,7 +81,7 @@ class Refusal {
     const value = this.#calls.reduce((sum, call) => sum + call.value, 0n);
     const whole: Call = { target: zeroAddress, value, data: "0x" };
     for (const use of await this.#userOpPolicies()) {
-      const violation = await this.#check(use, whole);
+      const violation = await this.#check(use, whole, paymentOf(this.#operation));
       if (violation && blamed(use)) return { policy: this.#nameOf(use.policy), ...violation };
     }
     for (const [index, call] of this.#calls.entries()) {
@@ -120,14 +121,14 @@ class Refusal {
     return {};
   }
 
-  async #check(use: PolicyUse, call: Call): Promise<Violation | undefined> {
+  async #check(use: PolicyUse, call: Call, payment?: Payment): Promise<Violation | undefined> {
     const model = policyModels[this.#nameOf(use.policy)];
     if (!model) return undefined;
     const key = `${use.policy}${use.configId}${model.perTarget ? call.target : ""}`;
     const config = this.#configs.get(key) ?? (await readable(loadPolicy(model, this.#reader, use, call)));
     if (config === undefined) return undefined;
     this.#configs.set(key, config);
-    return model.check(config, call, this.#context.abi);
+    return model.check(config, call, this.#context.abi, payment);
   }
 
   #userOpPolicies(): Promise<PolicyUse[]> {

@@ -64,7 +64,7 @@ async function testify(
     session,
     corpus,
     operation: describeOperation(tried, vocabularyOf(stage)),
-    expected: expect(stage, reason),
+    expected: expect(stage, reason, each.refusedByBundler),
     ...(each.elsewhere ? { expectedElsewhere: each.elsewhere } : {}),
     bundler: { verdict: atBundler.verdict, phase, reason: atBundler.reason, message: atBundler.message },
     entryPoint: atEntryPoint,
@@ -79,10 +79,14 @@ async function testify(
   return { ...result, pass: isPass(result) || (!ours && isDifference(result)) };
 }
 
-/** @param reason why the operation is to be refused, if it is. */
-function expect({ owner: { kind } }: Stage, reason: string | undefined): Expectation {
+/**
+ * @param reason why the operation is to be refused, if it is.
+ * @param atBundler what the bundler says instead.
+ */
+function expect({ owner: { kind } }: Stage, reason: string | undefined, atBundler?: string): Expectation {
   if (reason === undefined) return { verdict: "accepted", reason: "" };
   const hidden = kind.standIn && reason.replace(/^(AA23|execution) .*/s, `$1 ${kind.standIn}`);
+  if (atBundler) return { verdict: "refused", reason, bundlerReason: atBundler };
   return { verdict: "refused", reason, ...(hidden && hidden !== reason ? { bundlerReason: hidden } : {}) };
 }
 

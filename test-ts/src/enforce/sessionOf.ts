@@ -1,5 +1,6 @@
 import { decodeSmartSessionSignature, SmartSessionMode } from "@rhinestone/module-sdk";
 import { type Address, type Hex, isAddressEqual, numberToHex, size, slice } from "viem";
+import type { Payment } from "../session/fees.ts";
 import { actionConfigId, actionIdOf, userOpConfigId } from "./ids.ts";
 import type { PolicyUse } from "./policies/policyModel.ts";
 
@@ -10,7 +11,25 @@ export type DecodedOperation = {
   callData: Hex;
   signature: Hex;
   paymaster?: Address;
-};
+} & Partial<DeclaredGas>;
+
+/** What an operation declares of gas, and the most it pays for one gas, in wei. */
+type DeclaredGas = Record<(typeof gasFigures)[number] | "maxFeePerGas", bigint>;
+
+const gasFigures = [
+  "callGasLimit",
+  "verificationGasLimit",
+  "preVerificationGas",
+  "paymasterVerificationGasLimit",
+  "paymasterPostOpGasLimit",
+] as const;
+
+/** @returns the operation's terms of payment. */
+export function paymentOf(operation: DecodedOperation): Payment {
+  const { paymaster, maxFeePerGas = 0n } = operation;
+  const gas = gasFigures.reduce((sum, figure) => sum + (operation[figure] ?? 0n), 0n);
+  return { ...(paymaster && { paymaster }), gas, maxFeePerGas };
+}
 
 /** The session that an operation names, and its grant where the operation carries one. */
 export type OperationSession = {

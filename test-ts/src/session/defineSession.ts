@@ -1,6 +1,7 @@
 import { isAddress } from "viem";
 import type { LooseAction } from "./abiTypes.ts";
 import { defineAction } from "./defineAction.ts";
+import { checkFees, type Fees } from "./fees.ts";
 import { checkLifetime } from "./lifetime.ts";
 import { checkUses, checkValue } from "./limits.ts";
 import { SessionError } from "./sessionError.ts";
@@ -50,10 +51,12 @@ export function defineSession<const Contracts extends Record<string, ContractInp
   }
   refuseDuplicates(actions);
   const value = input.value && { total: checkValue("value.total", input.value.total, 1n) };
+  const fees = defineFees(input);
   return {
     name: input.name,
     lifetime: checkLifetime(input.lifetime),
-    sponsored: input.sponsored ?? false,
+    sponsored: Boolean(input.sponsored),
+    ...(fees && { fees }),
     ...(input.uses !== undefined && { uses: checkUses(input.uses) }),
     ...(value && { value }),
     actions,
@@ -75,6 +78,24 @@ function checkContents(signs: SignedContents): SignedContents {
     throw new SessionError("InvalidContents", `"signs" needs a domain with a name or a verifying contract.`);
   }
   return signs;
+}
+
+/** What the paymaster policy is to enforce, if anything. */
+function defineFees({ sponsored, fees }: Pick<SessionInput<never>, "sponsored" | "fees">): Fees | undefined {
+  if (sponsored && fees) {
+    throw new SessionError(
+      "InvalidFees",
+      'Limit the fees of a sponsored session in "sponsored", beside its paymasters.',
+    );
+  }
+  if (typeof sponsored !== "object") return fees && checkFees({ ...fees, paymasters: [] });
+  if (sponsored.paymasters.length === 0) {
+    throw new SessionError(
+      "InvalidFees",
+      'A sponsored session names a paymaster; limit what the account pays with "fees".',
+    );
+  }
+  return checkFees(sponsored);
 }
 
 function defineActions(

@@ -18,6 +18,7 @@ import {
   pad,
   parseAbiParameters,
 } from "viem";
+import { encodeFees } from "./fees.ts";
 import { resolveLifetime } from "./lifetime.ts";
 import { resolveRules } from "./resolveRules.ts";
 import { SessionError } from "./sessionError.ts";
@@ -106,13 +107,14 @@ export function toActionConfig(rules: readonly RuleConfig[], valueLimit: bigint)
 }
 
 function encodeUserOpPolicies(
-  { lifetime, uses, value }: SessionDefinition,
+  { lifetime, uses, value, fees }: SessionDefinition,
   { grantedAt }: Grant,
 ): PolicyData[] {
   return [
     getTimeFramePolicy(resolveLifetime(lifetime, grantedAt)),
     ...(uses === undefined ? [] : [getUsageLimitPolicy({ limit: uses })]),
     ...(value === undefined ? [] : [getValueLimitPolicy({ limit: value.total })]),
+    ...(fees === undefined ? [] : [encodeFees(fees)]),
   ].map(toPolicyData);
 }
 

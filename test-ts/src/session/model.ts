@@ -26,8 +26,14 @@ export type Refusal =
   | "emptyBatch"
   | "notYetValid"
   | "expired"
-  /** Somebody else pays, and the session does not permit it. */
-  | "paymaster";
+  /** Somebody else pays, or the account does, and the session does not permit it. */
+  | "paymaster"
+  /** A gas price above what the session pays. */
+  | "feePerGas"
+  /** The operation may cost more than the session pays for one. */
+  | "costPerOp"
+  /** The session's operations together may cost more than it pays. */
+  | "costTotal";
 
 export type Verdict =
   | { readonly verdict: "accepted" }

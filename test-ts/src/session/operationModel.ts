@@ -1,4 +1,5 @@
 import { type Address, size, slice } from "viem";
+import type { Fees, Payment } from "./fees.ts";
 import type { Validity } from "./lifetime.ts";
 import { accepted, type Call, checkRules, type Refusal, refused, type Verdict } from "./model.ts";
 import { resolveRules } from "./resolveRules.ts";
@@ -15,6 +16,8 @@ export type ActionUsage = {
 export type SessionUsage = {
   readonly uses: bigint;
   readonly value: bigint;
+  /** What its operations may have cost, in wei; 0 where the session does not limit it. */
+  readonly cost: bigint;
   readonly actions: ReadonlyMap<string, ActionUsage>;
 };
 
@@ -30,9 +33,11 @@ export type Operation = {
   /** The block's time in UNIX seconds. */
   readonly timestamp: number;
   readonly sponsored: boolean;
+  /** What it declares; needed where the session limits fees. */
+  readonly payment?: Payment;
 };
 
-export const unusedSession: SessionUsage = { uses: 0n, value: 0n, actions: new Map() };
+export const unusedSession: SessionUsage = { uses: 0n, value: 0n, cost: 0n, actions: new Map() };
 
 /** A function without arguments: only a total or a number of uses can limit it, and a contract that takes no value. */
 const noRules = { verdict: accepted, used: [] };
@@ -43,7 +48,7 @@ const noRules = { verdict: accepted, used: [] };
  */
 export function checkOperation(
   session: GrantedSession,
-  { calls, timestamp, sponsored }: Operation,
+  { calls, timestamp, sponsored, payment }: Operation,
   usage: SessionUsage = unusedSession,
 ): { verdict: Verdict; usage: SessionUsage } {
   const { definition, validity } = session;
@@ -52,6 +57,8 @@ export function checkOperation(
   if (definition.uses !== undefined && usage.uses + 1n > definition.uses) return refuse("uses");
   const value = calls.reduce((sum, call) => sum + call.value, usage.value);
   if (definition.value !== undefined && value > definition.value.total) return refuse("valueTotal");
+  const unpaid = definition.fees && checkPayment(definition.fees, payment, usage.cost);
+  if (unpaid) return refuse(unpaid);
   if (calls.length === 0) return refuse("emptyBatch");
   const actions = new Map(usage.actions);
   for (const [i, call] of calls.entries()) {
@@ -61,7 +68,25 @@ export function checkOperation(
   }
   if (timestamp < validity.validAfter) return refuse("notYetValid");
   if (timestamp > validity.validUntil) return refuse("expired");
-  return { verdict: accepted, usage: { uses: usage.uses + 1n, value, actions } };
+  return {
+    verdict: accepted,
+    usage: { uses: usage.uses + 1n, value, cost: costOf(definition.fees, payment, usage.cost), actions },
+  };
+}
+
+/** Why the paymaster policy refuses an operation's terms of payment, if it does. */
+function checkPayment(fees: Fees, payment: Payment | undefined, before: bigint): Refusal | undefined {
+  if (!payment) throw new Error("The session limits fees: say what the operation declares.");
+  const { paymaster, gas, maxFeePerGas } = payment;
+  const named = fees.paymasters.some((each) => each.toLowerCase() === paymaster?.toLowerCase());
+  if (paymaster === undefined ? fees.paymasters.length > 0 : !named) return "paymaster";
+  if (maxFeePerGas > fees.maxFeePerGas) return "feePerGas";
+  if (gas * maxFeePerGas > fees.perOp) return "costPerOp";
+  return before + gas * maxFeePerGas > fees.total ? "costTotal" : undefined;
+}
+
+function costOf(fees: Fees | undefined, payment: Payment | undefined, before: bigint): bigint {
+  return fees && payment ? before + payment.gas * payment.maxFeePerGas : before;
 }
 
 /** What a session must answer to one call, its action's use so far given by `usage`. */

@@ -9,6 +9,7 @@ export type SessionErrorCode =
   | "EmptyRange"
   | "InvalidAddress"
   | "InvalidContents"
+  | "InvalidFees"
   | "InvalidLifetime"
   | "InvalidTarget"
   | "InvalidUses"

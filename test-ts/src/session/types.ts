@@ -1,6 +1,7 @@
 import type { Abi, AbiFunction, Address, Hex, TypedDataDomain } from "viem";
 import type { ActionsOf, ValueLimits } from "./abiTypes.ts";
 import type { Bound, Self } from "./bounds.ts";
+import type { FeeLimits, Fees } from "./fees.ts";
 import type { Lifetime } from "./lifetime.ts";
 
 /** How a rule compares an argument's word (unsigned) with its `ref`; numbered as UniActionPolicy numbers them. */
@@ -68,6 +69,8 @@ export type SessionDefinition = {
   readonly lifetime: Lifetime;
   /** Whether a paymaster may pay for the session's user operations. */
   readonly sponsored: boolean;
+  /** Who pays for the session's operations, and how much at most; the paymaster policy enforces it. */
+  readonly fees?: Fees;
   /** How many user operations the session may make. */
   readonly uses?: bigint;
   /** Native value over all actions, in wei. */
@@ -83,8 +86,13 @@ export type ContractInput = { readonly address: Address; readonly abi: Abi };
 export type SessionInput<Contracts extends Record<string, ContractInput>> = {
   readonly name: string;
   readonly lifetime: Lifetime;
-  /** Whether a paymaster may pay for the session's user operations. Default: no. */
-  readonly sponsored?: boolean;
+  /**
+   * Which paymasters pay for the session's user operations, and how much at most, in wei. `true` permits any paymaster, at any cost:
+   * for measurements, and for sessions that must work where the paymaster policy is not deployed. Default: none may.
+   */
+  readonly sponsored?: boolean | Fees;
+  /** What the account pays at most for a session that nobody sponsors, in wei. Default: no limit. */
+  readonly fees?: FeeLimits;
   /** How many user operations the session may make. Default: any number. */
   readonly uses?: number | bigint;
   /** Native value over all actions, in wei, on top of each action's own limits. */

@@ -6,7 +6,7 @@ import {Suite, SuiteLib} from "../../../../script/SuiteLib.sol";
 import {Test} from "forge-std/Test.sol";
 
 contract SuiteLibTest is Test {
-    string[13] private names = [
+    string[14] private names = [
         "SmartSession",
         "SmartSessionCompatibilityFallback",
         "OwnableValidator",
@@ -19,7 +19,8 @@ contract SuiteLibTest is Test {
         "ERC20SpendingLimitPolicy",
         "SimpleGasPolicy",
         "ContractWhitelistPolicy",
-        "ArgPolicy"
+        "ArgPolicy",
+        "PaymasterPolicy"
     ];
 
     /// @dev No immutables and no storage: the code may be copied to another address. And it fits everywhere.

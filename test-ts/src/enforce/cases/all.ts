@@ -5,6 +5,7 @@ import type { Stage } from "../stage.ts";
 import { accountCases } from "./account.ts";
 import { argumentCases } from "./arguments.ts";
 import { executionCases } from "./execution.ts";
+import { feeCases } from "./fees.ts";
 import { grantCases } from "./grants.ts";
 import { limitCases } from "./limits.ts";
 import { reachCases } from "./reach.ts";
@@ -12,6 +13,8 @@ import { signatureCases } from "./signatures.ts";
 import { sponsorshipCases } from "./sponsorship.ts";
 import { stricterGrantCases } from "./stricterGrants.ts";
 import { stricterUseCases } from "./stricterUses.ts";
+import { tankCases } from "./tank.ts";
+import { tankLimitCases } from "./tankLimits.ts";
 
 /** What no session's own data says: attacks with a story, against the reference session. */
 export const storyCases: readonly Case[] = [
@@ -22,6 +25,9 @@ export const storyCases: readonly Case[] = [
   ...signatureCases,
   ...grantCases,
   ...sponsorshipCases,
+  ...feeCases,
+  ...tankCases,
+  ...tankLimitCases,
   ...executionCases,
   ...stricterGrantCases,
   ...stricterUseCases,

@@ -1,5 +1,6 @@
 import { contractWhitelist } from "./contractWhitelist.ts";
 import { usageLimit, valueLimit } from "./limits.ts";
+import { paymasterPolicy } from "./paymaster.ts";
 import type { PolicyModel } from "./policyModel.ts";
 import { spendingLimit } from "./spendingLimit.ts";
 import { uniAction } from "./uniAction.ts";
@@ -12,4 +13,5 @@ export const policyModels: Partial<Record<string, PolicyModel<any>>> = {
   ValueLimitPolicy: valueLimit,
   ERC20SpendingLimitPolicy: spendingLimit,
   ContractWhitelistPolicy: contractWhitelist,
+  PaymasterPolicy: paymasterPolicy,
 };

@@ -1,4 +1,5 @@
 import type { Abi, Address, Hex, PublicClient } from "viem";
+import type { Payment } from "../../session/fees.ts";
 import type { Call } from "../../session/model.ts";
 
 /** One use of a policy by a session. */
@@ -61,6 +62,7 @@ export type PolicyModel<Config> = {
   /**
    * Why the policy refuses a call; undefined when it agrees, in which case running totals in `config` move on.
    * @param abi of the call's target, for the names of arguments.
+   * @param payment of the operation, where the policy is asked about it as a whole.
    */
-  check(config: Config, call: Call, abi: Abi): Violation | undefined;
+  check(config: Config, call: Call, abi: Abi, payment?: Payment): Violation | undefined;
 };

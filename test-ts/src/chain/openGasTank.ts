@@ -1,0 +1,45 @@
+import { type Address, encodeFunctionData, type Hex, parseAbi, parseEther } from "viem";
+import { keys } from "./addresses.ts";
+import type { HarnessClient } from "./harnessClient.ts";
+
+const abi = parseAbi([
+  "function addStake(uint32 unstakeDelay) payable",
+  "function depositFor(address sponsor) payable",
+  "function setSigner(address signer)",
+]);
+
+/** What the sponsor's tank holds at the start, in wei. */
+export const tankDeposit = parseEther("100");
+
+/**
+ * Stakes a SponsorPaymaster of the deployer's and opens a tank there for `keys.gasSponsor`, with `keys.sponsor` for its signer.
+ * @throws when a transaction fails.
+ */
+export async function openGasTank({ anvil }: HarnessClient, paymaster: Address): Promise<void> {
+  const [owner, sponsor] = [keys.deployer.address, keys.gasSponsor.address];
+  await anvil.setBalance({ address: sponsor, value: parseEther("1000") });
+  const transactions: { from: Address; data: Hex; value: bigint }[] = [
+    {
+      from: owner,
+      data: encodeFunctionData({ abi, functionName: "addStake", args: [86_400] }),
+      value: parseEther("1"),
+    },
+    {
+      from: sponsor,
+      data: encodeFunctionData({ abi, functionName: "depositFor", args: [sponsor] }),
+      value: tankDeposit,
+    },
+    {
+      from: sponsor,
+      data: encodeFunctionData({ abi, functionName: "setSigner", args: [keys.sponsor.address] }),
+      value: 0n,
+    },
+  ];
+  for (const transaction of transactions) {
+    await anvil.impersonateAccount({ address: transaction.from });
+    const hash = await anvil.sendUnsignedTransaction({ ...transaction, to: paymaster });
+    const { status } = await anvil.waitForTransactionReceipt({ hash });
+    await anvil.stopImpersonatingAccount({ address: transaction.from });
+    if (status !== "success") throw new Error(`The gas tank at ${paymaster} cannot be opened.`);
+  }
+}
