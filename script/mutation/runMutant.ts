@@ -32,6 +32,7 @@ export function testsOf(file: string, tests: string[]): string[] {
   const parts: [RegExp, RegExp][] = [
     [/src\/session\//, /unit\/session\/|invariant\//],
     [/src\/policies\/PolicyBase/, /unit\/policies\//],
+    [/src\/validators\/Ownable/, /unit\/validators\/Ownable/],
     [/src\/libraries\/(?:Session|PolicyCall|ERC7739|Id|ValidationData)/, /unit\/session\//],
     [/src\/libraries\/FastLZ/, /unit\/session\/(?:MalformedData|Enable)/],
     [/src\/libraries\/ExecutionLib/, /unit\/session\/|ValueLimit/],
