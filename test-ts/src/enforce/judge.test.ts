@@ -34,3 +34,9 @@ test("behavior: another effect than the one aimed at is no clean acceptance", ()
   expect(judge({}, [aim], [1n], [3n])).toMatchObject({ verdict: "accepted", reason: "took another effect" });
   expect(judge({}, [aim, aim], [1n, 1n], [2n, 1n])).toMatchObject({ reason: "took another effect" });
 });
+
+test("behavior: an operation that aims to change nothing, and is mined, is accepted", () => {
+  const still: Aim = { ...aim, reached: (before, after) => after === before };
+  expect(judge({}, [still], [1n], [1n])).toMatchObject({ verdict: "accepted", reason: "" });
+  expect(judge({}, [still], [1n], [2n])).toMatchObject({ verdict: "accepted", reason: "took another effect" });
+});

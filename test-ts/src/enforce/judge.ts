@@ -25,6 +25,8 @@ export function judge(
   if (failure && !moved) return { verdict: "refused", reason: failure.reason, message: failure.message };
   if (failure)
     return { verdict: "accepted", reason: `took effect in spite of ${failure.reason}`, message: change };
+  // To change nothing is what some operations aim at: an approval of what is approved already.
+  if (reached) return { verdict: "accepted", reason: "", message: change };
   if (!moved) return { verdict: "refused", reason: "mined without effect", message: change };
-  return { verdict: "accepted", reason: reached ? "" : "took another effect", message: change };
+  return { verdict: "accepted", reason: "took another effect", message: change };
 }
