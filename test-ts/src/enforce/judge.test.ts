@@ -38,5 +38,8 @@ test("behavior: another effect than the one aimed at is no clean acceptance", ()
 test("behavior: an operation that aims to change nothing, and is mined, is accepted", () => {
   const still: Aim = { ...aim, reached: (before, after) => after === before };
   expect(judge({}, [still], [1n], [1n])).toMatchObject({ verdict: "accepted", reason: "" });
-  expect(judge({}, [still], [1n], [2n])).toMatchObject({ verdict: "accepted", reason: "took another effect" });
+  expect(judge({}, [still], [1n], [2n])).toMatchObject({
+    verdict: "accepted",
+    reason: "took another effect",
+  });
 });
