@@ -27,6 +27,7 @@ contract SmartSessionCompatibilityFallback is ISmartSessionCompatibilityFallback
         version = "1.0.0";
         chainId = block.chainid;
         verifyingContract = msg.sender;
+        return (fields, name, version, chainId, verifyingContract, salt, extensions);
     }
 
     /// @inheritdoc IModule
