@@ -6,13 +6,17 @@ const abi = parseAbi([
   "function addStake(uint32 unstakeDelay) payable",
   "function depositFor(address sponsor) payable",
   "function setSigner(address signer)",
+  "function setLimits((uint80 perOp, uint80 perDay, uint80 perAccountDay, uint16 opsPerAccountDay) limits)",
 ]);
 
 /** What the sponsor's tank holds at the start, in wei. */
 export const tankDeposit = parseEther("100");
 
+/** What its sponsor pays in a day at most, in wei. */
+export const tankPerDay = parseEther("50");
+
 /**
- * Stakes a SponsorPaymaster of the deployer's and opens a tank there for `keys.gasSponsor`, with `keys.sponsor` for its signer.
+ * Stakes a SponsorPaymaster of the deployer's and opens a tank there for `keys.gasSponsor`, with `keys.sponsor` for its signer and a daily limit.
  * @throws when a transaction fails.
  */
 export async function openGasTank({ anvil }: HarnessClient, paymaster: Address): Promise<void> {
@@ -35,6 +39,12 @@ export async function openGasTank({ anvil }: HarnessClient, paymaster: Address):
       value: 0n,
     },
   ];
+  const limits = { perOp: 0n, perDay: tankPerDay, perAccountDay: 0n, opsPerAccountDay: 0 };
+  transactions.push({
+    from: sponsor,
+    data: encodeFunctionData({ abi, functionName: "setLimits", args: [limits] }),
+    value: 0n,
+  });
   for (const transaction of transactions) {
     await anvil.impersonateAccount({ address: transaction.from });
     const hash = await anvil.sendUnsignedTransaction({ ...transaction, to: paymaster });

@@ -128,6 +128,7 @@ const suffixes: Record<Payer, [id: string, title: string]> = {
   trivial: ["-trivial", ", with a paymaster that only agrees"],
   self: ["-self", ", paid for by the account"],
   verifying: ["-verified", ", with the verifying paymaster"],
+  tank: ["-sponsored-limits", ", paid for by a sponsor's gas tank with a daily limit"],
 };
 
 function jobsOf({ id, title, payers }: Row): Job[] {

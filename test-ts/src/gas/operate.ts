@@ -9,6 +9,7 @@ import {
 import type { Call } from "../accounts/encodeExecute.ts";
 import { handleOps } from "../accounts/handleOps.ts";
 import { signSponsorship } from "../accounts/sponsor.ts";
+import { encodeTankData, tankGas } from "../accounts/sponsorTank.ts";
 import { canonical, keys } from "../chain/addresses.ts";
 import { traderOf, validatorOf } from "./actors.ts";
 import type { Bench } from "./bench.ts";
@@ -130,12 +131,20 @@ async function build(
 }
 
 async function sponsor({ environment, grantedAt }: Bench, userOp: UserOp, payer: Payer): Promise<UserOp> {
-  const { trivialPaymaster, verifyingPaymaster } = environment.targets;
+  const { sponsorPaymaster, trivialPaymaster, verifyingPaymaster } = environment.targets;
   if (payer === "self") return userOp;
   const paid = { ...paymasterGas, ...userOp };
   if (payer === "trivial") {
     if (!trivialPaymaster) throw new Error('TrivialPaymaster is not built: run "npm run build"');
     return { ...paid, paymaster: trivialPaymaster, paymasterData: "0x" };
+  }
+  if (payer === "tank") {
+    const byTank = {
+      ...paid,
+      paymaster: sponsorPaymaster,
+      paymasterPostOpGasLimit: tankGas.paymasterPostOpGasLimit,
+    };
+    return { ...byTank, paymasterData: await encodeTankData(environment, byTank) };
   }
   const sponsored = { ...paid, paymaster: verifyingPaymaster };
   const paymasterData = await signSponsorship(environment, sponsored, {

@@ -27,10 +27,10 @@ export type RowCall =
 export type Actor = "session" | "owner" | "eoa";
 
 /**
- * Who pays for a user operation: a paymaster that does nothing but agree, the one that checks a signature, or the account itself
- * out of its own balance.
+ * Who pays for a user operation: a paymaster that does nothing but agree, the one that checks a signature, a sponsor's gas tank with
+ * a signature and a daily limit, or the account itself out of its own balance.
  */
-export type Payer = "trivial" | "verifying" | "self";
+export type Payer = "trivial" | "verifying" | "tank" | "self";
 
 /** How the owner signed the session that an operation brings with it (ENABLE mode). */
 export type GrantKind = "typed data" | "personal message";
