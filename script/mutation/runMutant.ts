@@ -40,6 +40,11 @@ export function testsOf(file: string, tests: string[]): string[] {
     [/src\/libraries\/(?:Expression|Arg)/, /ArgPolicy/],
     [/src\/libraries\/(?:AddressList|TokenLimits)/, /ERC20Spending|ContractWhitelist/],
     [/src\/libraries\/(?:Signature|ERC7739Owner)/, /unit\/validators\//],
+    [
+      /src\/paymaster\/(?:Sponsor|GasTanks)|src\/libraries\/(?:Sponsorship|Reservation|Tank)/,
+      /unit\/paymaster\/(?:Sponsor|GasTanks)/,
+    ],
+    [/src\/libraries\/DeclaredGas/, /SimpleGas|PaymasterPolicy/],
   ];
   return tests.filter(
     (test) =>
