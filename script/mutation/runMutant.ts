@@ -30,7 +30,7 @@ export function testsOf(file: string, tests: string[]): string[] {
   const name = file.split("/").at(-1)!.replace(".sol", "");
   const stem = name.replace(/Lib$/, "");
   const parts: [RegExp, RegExp][] = [
-    [/src\/session\//, /unit\/session\/|invariant\//],
+    [/src\/session\//, /unit\/session\/|invariant\/Session/],
     [/src\/policies\/PolicyBase/, /unit\/policies\//],
     [/src\/validators\/Ownable/, /unit\/validators\/Ownable/],
     [/src\/libraries\/(?:Session|PolicyCall|ERC7739|Id|ValidationData)/, /unit\/session\//],
