@@ -130,21 +130,16 @@ contract RemoveTest is SessionTest {
         _assertClean(1, 1);
     }
 
-    /// @dev The largest session that can be granted can be removed in one transaction.
-    function test_remove_LargestSessionFitsABlock() public {
-        PolicyData[] memory policies = _policies(32);
-        Session memory session = _withActions(128);
-        session.sessionValidatorInitData = abi.encode(uint256(1), new address[](32));
-        session.userOpPolicies = session.erc7739Policies.erc1271Policies = policies;
-        for (uint256 i; i < 128; ++i) {
-            session.actions[i].actionPolicies = policies;
-        }
+    /// @dev Contents that were taken away before leave nothing either.
+    function test_remove_AfterContentsLeavesTheNonceAlone() public {
+        Session memory session = _whole();
+        vm.record();
         PermissionId id = _enable(session);
-        vm.cool(address(module));
-        uint256 gasBefore = gasleft();
-        vm.prank(account);
+        vm.startPrank(account);
+        module.disableERC1271Policies(id, new address[](0), session.erc7739Policies.allowedERC7739Content);
         module.removeSession(id);
-        assertLt(gasBefore - gasleft(), 30_000_000);
+        vm.stopPrank();
+        _assertClean(1, 1);
     }
 
     /// @dev All kinds of state, and most ways to change them.
