@@ -11,6 +11,7 @@ import {
 import { type Address, encodeFunctionData, getAddress, maxUint256, numberToHex, pad, parseEther } from "viem";
 import { entryPoint07Abi } from "viem/account-abstraction";
 import { beforeAll, expect, test } from "vitest";
+import { sponsorPaymasterAbi } from "../generated/sponsorPaymaster.ts";
 import { type AccountClient, createOwnerAccount, deployAccount } from "../src/accounts/createOwner.ts";
 import {
   buildUserOp,
@@ -22,7 +23,9 @@ import {
 import { fundAccount } from "../src/accounts/fundAccount.ts";
 import { handleOps } from "../src/accounts/handleOps.ts";
 import { createSponsor } from "../src/accounts/sponsor.ts";
+import { encodeTankData, tankGas } from "../src/accounts/sponsorTank.ts";
 import { canonical, keys } from "../src/chain/addresses.ts";
+import { encodeFees } from "../src/session/fees.ts";
 import { approveAndPay, defineApprovingSession, signApproval } from "../src/testing/approvingSession.ts";
 import { findViolations } from "../src/testing/findViolations.ts";
 import {
@@ -164,3 +167,45 @@ test.for(["K1Validator", "OwnableValidator"] as const)(
     await expectClean(await signWithOwner(environment, userOp, keys.owner));
   },
 );
+
+test("an operation on a sponsor's gas tank, within all of its limits, breaks no rule", async () => {
+  const limits = {
+    perOp: parseEther("1"),
+    perDay: parseEther("2"),
+    perAccountDay: parseEther("1"),
+    opsPerAccountDay: 9,
+  };
+  const sponsor = environment.walletClient(keys.gasSponsor);
+  const contract = { address: targets.sponsorPaymaster, abi: sponsorPaymasterAbi } as const;
+  for (const hash of [
+    await sponsor.writeContract({ ...contract, functionName: "setLimits", args: [limits] }),
+    await sponsor.writeContract({
+      ...contract,
+      functionName: "openStandingRule",
+      args: [limits.perDay, [account], []],
+    }),
+  ])
+    expect((await publicClient.waitForTransactionReceipt({ hash })).status).toBe("success");
+
+  for (const tank of [{}, { signer: "rule" }] as const) {
+    const nonce = await getNonce(environment, { account, validator: stack.contracts.K1Validator!.address });
+    const draft = buildUserOp({ sender: account, nonce, calls: approveAndPay(environment) });
+    const paid = {
+      ...draft,
+      ...tankGas,
+      paymasterVerificationGasLimit: 200_000n,
+      paymaster: targets.sponsorPaymaster,
+    };
+    const paymasterData = await encodeTankData(environment, paid, tank);
+    await expectClean(await signWithOwner(environment, { ...paid, paymasterData }, keys.owner));
+  }
+});
+
+test("a session that is held to its paymaster and its fees breaks no rule, when granted and when used", async () => {
+  const fees = { maxFeePerGas: parseEther("1"), perOp: parseEther("1"), total: parseEther("100") };
+  const policies = { userOp: [wholeDay, encodeFees({ ...fees, paymasters: [] })] };
+  const session = defineApprovingSession(environment, policies);
+  const { ENABLE: mode } = SmartSessionMode;
+  await expectClean(await signApproval(environment, session, { sender: account, mode }));
+  await expectClean(await signApproval(environment, session, { sender: account }));
+});

@@ -37,7 +37,7 @@ contract SponsorPaymaster is GasTanks, EIP712 {
 
     /// @dev Gas that the EntryPoint charges for `postOp` and `postOp` cannot measure: to call it, and what comes after the
     /// last look at the gas left, with each count that it changes there.
-    uint256 private constant UNSEEN_GAS = 5_500;
+    uint256 private constant UNSEEN_GAS = 6_000;
     uint256 private constant UNSEEN_GAS_OF_COUNT = 800;
 
     constructor(IEntryPoint entryPoint_, address owner_) GasTanks(entryPoint_, owner_) {}

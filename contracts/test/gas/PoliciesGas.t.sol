@@ -7,6 +7,7 @@ import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOper
 import {Test} from "forge-std/Test.sol";
 import {IContractWhitelistPolicy} from "src/interfaces/IContractWhitelistPolicy.sol";
 import {IERC20SpendingLimitPolicy} from "src/interfaces/IERC20SpendingLimitPolicy.sol";
+import {IPaymasterPolicy} from "src/interfaces/IPaymasterPolicy.sol";
 import {IActionPolicy, IPolicy, IUserOpPolicy} from "src/interfaces/IPolicy.sol";
 import {ISimpleGasPolicy} from "src/interfaces/ISimpleGasPolicy.sol";
 import {ISudoPolicy} from "src/interfaces/ISudoPolicy.sol";
@@ -88,6 +89,14 @@ contract PoliciesGasTest is Test {
         _userOp(policy, "simple gas, userOp");
         userOp.paymasterAndData = abi.encodePacked(target, uint128(30_000), uint128(0), new bytes(77));
         _userOp(policy, "simple gas, userOp, paymaster");
+    }
+
+    function test_gas_Paymaster() public {
+        IPolicy policy = IPaymasterPolicy(deployCode("PaymasterPolicy.sol"));
+        bytes memory limits = abi.encodePacked(uint64(10 gwei), uint80(1 ether), uint80(9 ether));
+        _initialize(policy, "paymaster, initialise", abi.encodePacked(limits, target));
+        userOp.paymasterAndData = abi.encodePacked(target, uint128(30_000), uint128(0), new bytes(77));
+        _userOp(policy, "paymaster, userOp");
     }
 
     function test_gas_ContractWhitelist() public {

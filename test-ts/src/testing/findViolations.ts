@@ -12,7 +12,8 @@ type Context = {
   sender: Address;
   /** Deploys the sender, if the operation does. */
   factory?: Address | undefined;
-  factoryHasStake: boolean;
+  /** Factory and paymaster, so far as they are staked. */
+  staked: Address[];
   /** Where slots that are associated with the sender begin. */
   bases: bigint[];
 };
@@ -52,14 +53,14 @@ const minUnstakeDelay = 86_400;
  * @throws when validation does not come to its end: there is nothing to judge then.
  */
 export async function findViolations(environment: Environment, userOp: UserOp): Promise<Violation[]> {
-  const { sender, factory } = userOp;
+  const { sender, factory, paymaster } = userOp;
   const trace = await traceValidation(environment, userOp);
   const isTraced = trace.phases.some(({ to }) => isAddressEqual(to, sender));
   if (!trace.complete || !isTraced) throw new Error("The operation's validation failed.");
   const context = {
     sender,
     factory,
-    factoryHasStake: factory !== undefined && (await hasStake(environment, factory)),
+    staked: await stakedOf(environment, [factory, paymaster]),
     bases: trace.preimages.map((preimage) => BigInt(keccak256(preimage))),
   };
   return trace.phases.flatMap((phase) => [
@@ -81,6 +82,15 @@ async function traceValidation(environment: Environment, userOp: UserOp): Promis
     method: "debug_traceCall" as never,
     params: [call, "latest", { tracer: validationTracer(userOp.sender) }] as never,
   })) as ValidationTrace;
+}
+
+async function stakedOf(
+  environment: Environment,
+  entities: readonly (Address | undefined)[],
+): Promise<Address[]> {
+  const present = entities.filter((entity) => entity !== undefined);
+  const stakes = await Promise.all(present.map((entity) => hasStake(environment, entity)));
+  return present.filter((_, i) => stakes[i]);
 }
 
 async function hasStake({ publicClient }: Environment, entity: Address): Promise<boolean> {
@@ -116,7 +126,8 @@ function reachViolations({ reaches }: ValidationPhase, { sender }: Context): Vio
 }
 
 function storageViolations({ to, selector, storage }: ValidationPhase, context: Context): Violation[] {
-  const { sender, factory, factoryHasStake, bases } = context;
+  const { sender, factory, staked, bases } = context;
+  const isStaked = (entity: Address) => staked.some((each) => isAddressEqual(each, entity));
   const entity = selector === createSenderSelector && factory ? factory : to;
   const isAssociated = (slot: Hex) =>
     slot === pad(sender, { size: 32 }).toLowerCase() ||
@@ -124,8 +135,8 @@ function storageViolations({ to, selector, storage }: ValidationPhase, context: 
   return storage.flatMap(({ of, slot }) => {
     const violation = (rule: string) => [{ rule, by: of, detail: `slot ${slot}` }];
     if (isAddressEqual(of, sender) || isAddressEqual(of, canonical.entryPoint)) return [];
-    if (isAssociated(slot)) return !factory || factoryHasStake ? [] : violation("STO-022");
+    if (isAssociated(slot)) return !factory || isStaked(factory) ? [] : violation("STO-022");
     if (!isAddressEqual(of, entity)) return violation("STO-021");
-    return entity === factory && factoryHasStake ? [] : violation("STO-031");
+    return isStaked(entity) ? [] : violation("STO-031");
   });
 }

@@ -58,10 +58,10 @@ contract SponsorChargeTest is SponsorFixture {
             PackedUserOperation memory op = opOf(account, 0).withGas(95_000, 75_000);
             op = running(op, 55_000, false);
             op.preVerificationGas = 50_000;
-            op.signature = abi.encode(45_000);
+            op.signature = abi.encode(60_000);
             paymaster.settle();
             (uint256 tank, uint256 deposited) = (balance(), entryPoint.balanceOf(address(paymaster)));
-            send(_withPaymasterGas(op, 40_000));
+            send(_withPaymasterGas(op, 45_000));
             uint256 took = deposited - entryPoint.balanceOf(address(paymaster));
             assertGe(tank - balance(), took);
             assertLe(tank - balance(), took + MOST_ABOVE * 1 gwei);
