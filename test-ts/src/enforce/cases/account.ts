@@ -3,6 +3,7 @@ import {
   getEnableSessionsAction,
   getPermissionId,
   getSudoPolicy,
+  type Session,
 } from "@rhinestone/module-sdk";
 import { concat, encodeFunctionData, type Hex, parseAbi, toHex } from "viem";
 import { mockERC20Abi } from "../../../generated/mockERC20.ts";
@@ -29,7 +30,7 @@ export const installOwner = ({ thief, owner }: Stage): Hex => {
 const installRefused = ({ account }: Stage) => notGranted("installModule(uint256,address,bytes)", account);
 
 /** The reference session with every bound taken off. */
-export const boundless = ({ reference: { session } }: Stage) => ({
+export const boundless = ({ reference: { session } }: Stage): Session => ({
   ...session,
   salt: toHex("boundless", { size: 32 }),
   actions: session.actions.map((action) => ({ ...action, actionPolicies: [getSudoPolicy()] })),

@@ -58,10 +58,10 @@ tbody th { font-weight: 500; }
 .scroll { overflow-x: auto; }
 
 .matrix td { min-width: 9rem; }
-.cell { display: grid; grid-template-columns: 3.4rem 1fr; align-items: center; gap: .7rem; }
+.cell { display: grid; grid-template-columns: 4.8rem 1fr; align-items: center; gap: .7rem; }
 .bar { height: 6px; border-radius: 3px; background: var(--bad); overflow: hidden; min-width: 3rem; }
 .bar span { display: block; height: 100%; background: var(--good); }
-.matrix a { color: inherit; text-decoration-color: var(--line); }
+.matrix a { color: inherit; white-space: nowrap; text-decoration-color: var(--line); }
 .matrix tfoot th, .matrix tfoot td { border-top: 2px solid var(--line); font-weight: 600; }
 
 .pass { display: grid; grid-template-columns: minmax(15rem, 21rem) 1fr; position: relative; }
