@@ -114,6 +114,19 @@ contract SponsorChargeTest is SponsorFixture {
         assertEq(balance(), before + atMost);
     }
 
+    /// @dev What a standing reservation leaves over is nobody's, not even the last sponsor's.
+    function test_settle_NotAcrossAStandingReservation() public {
+        address other = makeAddr("other sponsor");
+        openTank(other, FULL);
+        send(signed(opOf(account, 0)));
+        uint256 before = balance();
+        vm.mockCallRevert(address(paymaster), abi.encodeWithSelector(IPaymaster.postOp.selector), "");
+        send(signedFor(opOf(account, 0), other, today, 0, 0, signer));
+        vm.clearMockedCalls();
+        send(signedFor(opOf(account, 0), other, today, 0, 0, signer));
+        assertEq(balance(), before);
+    }
+
     /// @dev The owner cannot take what is still to come back to a sponsor.
     function test_withdrawSurplus_LeavesWhatIsToBeSettled() public {
         send(signed(opOf(account, 0)));
