@@ -49,6 +49,8 @@ nav .count { color: var(--quiet); }
 section { padding: 2.2rem 0 .4rem; }
 section > .head { display: flex; flex-wrap: wrap; gap: .2rem 1rem; align-items: baseline; margin-bottom: .9rem; }
 .sheet { background: var(--sheet); border: 1px solid var(--line); border-radius: 10px; }
+figure { margin: 0 0 1rem; padding: .8rem 1rem; }
+figcaption { color: var(--quiet); font-size: .86rem; margin-bottom: .6rem; }
 
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 caption { text-align: left; min-width: 15rem; color: var(--quiet); padding: .7rem 1rem; font-size: .86rem; }
