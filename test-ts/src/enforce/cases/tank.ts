@@ -133,7 +133,7 @@ export const tankCases: Case[] = [
     id: "tank-short",
     group,
     title: "Trade at the expense of a tank that lacks one wei",
-    corpus: [119, 120],
+    corpus: [119],
     given: (stage) => openSmallTank(stage, maximumCost - 1n),
     attempt: ofSmallTank,
     effect,
