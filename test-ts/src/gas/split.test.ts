@@ -113,6 +113,26 @@ test("default: a transfer is intrinsic gas only", async () => {
   expect(split).toMatchObject({ intrinsic: 21_000, calldata: 0, execution: 0, refund: 0 });
 });
 
+test("behavior: a node that has the receipt may still answer with the pending transaction", async () => {
+  const { wallet, reader } = clients;
+  const hash = await wallet.sendTransaction({ to: keys.stranger.address, value: 1n });
+  await reader.waitForTransactionReceipt({ hash });
+  const behind = createPublicClient({
+    chain: foundry,
+    transport: (options) => {
+      const transport = http(anvil.url)(options);
+      const request = async (call: { method: string }) => {
+        const answer = await transport.request(call as never);
+        const pending = { blockHash: null, blockNumber: null, transactionIndex: null };
+        return call.method === "eth_getTransactionByHash" ? { ...(answer as object), ...pending } : answer;
+      };
+      return { ...transport, request: request as typeof transport.request };
+    },
+  });
+  const { txGas } = await splitTransaction(behind, { hash, labels: new Map() });
+  expect(txGas).toBe(21_000);
+});
+
 test("behavior: a zero byte costs 4, any other 16, and one opcode frame is the target's", async () => {
   const { split, calldataBytes } = await run({ caller: write(0, 0) }, { data: "0x000102" });
   expect(calldataBytes).toBe(3);

@@ -49,10 +49,13 @@ export type Trace = {
  * @throws when they do not, when the transaction is not the first of its block, or when the node lacks the tracers.
  */
 export async function traceTransaction(client: PublicClient, { hash }: { hash: Hash }): Promise<Trace> {
-  const transaction = await client.getTransaction({ hash });
-  if (transaction.transactionIndex !== 0)
-    throw new Error(`${hash} is not the first transaction of its block.`);
-  const block = await client.getBlock({ blockNumber: transaction.blockNumber });
+  // A node may still answer with the pending transaction, which names no block, when it has the receipt already.
+  const [transaction, receipt] = await Promise.all([
+    client.getTransaction({ hash }),
+    client.getTransactionReceipt({ hash }),
+  ]);
+  if (receipt.transactionIndex !== 0) throw new Error(`${hash} is not the first transaction of its block.`);
+  const block = await client.getBlock({ blockNumber: receipt.blockNumber });
   const { from, to, input, value, gas, maxFeePerGas, maxPriorityFeePerGas, gasPrice } = transaction;
   const fees =
     maxFeePerGas === undefined
