@@ -27,8 +27,6 @@ struct Reservation {
 library ReservationLib {
     uint256 private constant IN_USAGE = 1;
     uint256 private constant IN_RULE = 2;
-    /// @dev A tenth of what execution and `postOp` leave unused.
-    uint256 private constant PENALTY_DIVISOR = 10;
 
     function encode(Reservation memory reservation) internal pure returns (bytes memory) {
         uint256 flags = (reservation.inUsage ? IN_USAGE : 0) | (reservation.inRule ? IN_RULE : 0);
@@ -49,16 +47,5 @@ library ReservationLib {
         (reservation.inUsage, reservation.inRule) = (word & IN_USAGE != 0, word & IN_RULE != 0);
         word = uint256(bytes32(context[96:]));
         (reservation.executionGas, reservation.validationGas) = (uint128(word >> 128), uint128(word));
-    }
-
-    /// @notice The highest penalty for unused gas that the EntryPoint can add, in gas. It takes a tenth of what execution and
-    /// `postOp` left of their limits. What validation used is not known: at most its limits, and then execution used least.
-    /// @param gasUsed all that the operation used, in gas.
-    function penalty(Reservation memory reservation, uint256 gasUsed) internal pure returns (uint256) {
-        unchecked {
-            uint256 limit = reservation.executionGas;
-            uint256 used = gasUsed > reservation.validationGas ? gasUsed - reservation.validationGas : 0;
-            return used < limit ? (limit - used) / PENALTY_DIVISOR : 0;
-        }
     }
 }

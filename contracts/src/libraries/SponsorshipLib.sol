@@ -98,22 +98,6 @@ library SponsorshipLib {
         }
     }
 
-    /// @notice An operation's gas limits, in gas: of execution and `postOp` together, of all the rest together, and of
-    /// `postOp` alone. The EntryPoint has seen that each fits 120 bits.
-    function gasLimits(PackedUserOperation calldata userOp, bytes calldata data)
-        internal
-        pure
-        returns (uint256 execution, uint256 validation, uint256 postOp)
-    {
-        unchecked {
-            (uint256 accountVerification, uint256 call) = _halves(uint256(userOp.accountGasLimits));
-            uint256 verification;
-            (verification, postOp) = _halves(_word(data, GAS_LIMITS_OFFSET));
-            execution = call + postOp;
-            validation = accountVerification + verification + userOp.preVerificationGas;
-        }
-    }
-
     function _terms(bytes calldata data) private pure returns (Terms) {
         return Terms.wrap(_word(data, WINDOW_OFFSET - 32));
     }

@@ -9,6 +9,7 @@ import {
     SponsorMode,
     StandingRule
 } from "../interfaces/ISponsorPaymaster.sol";
+import {PostOpGasLib} from "../libraries/PostOpGasLib.sol";
 import {Reservation, ReservationLib} from "../libraries/ReservationLib.sol";
 import {SignatureLib} from "../libraries/SignatureLib.sol";
 import {SponsorshipLib, Terms} from "../libraries/SponsorshipLib.sol";
@@ -86,12 +87,12 @@ contract SponsorPaymaster is GasTanks, EIP712 {
 
         uint256 gasUsed = gasPrice == 0 ? 0 : actualGasCost / gasPrice;
         // The penalty falls with the gas that is still to be used here.
-        uint256 uncertain = (reservation.penalty(gasUsed) + UNSEEN_GAS) * gasPrice;
+        uint256 uncertain = (_penalty(reservation, gasUsed) + UNSEEN_GAS) * gasPrice;
         books.refundAtMost = uint32((uncertain / TankLib.REFUND_UNIT).min(type(uint32).max));
         if (reservation.inUsage) gasUsed += UNSEEN_GAS_OF_COUNT;
         if (reservation.inRule) gasUsed += UNSEEN_GAS_OF_COUNT;
         gasUsed += gasAtStart - gasleft() + UNSEEN_GAS;
-        uint256 cost = (gasUsed + reservation.penalty(gasUsed)) * gasPrice;
+        uint256 cost = (gasUsed + _penalty(reservation, gasUsed)) * gasPrice;
         _charge(reservation, books, tank, cost.min(reservation.amount));
     }
 
@@ -124,7 +125,7 @@ contract SponsorPaymaster is GasTanks, EIP712 {
         private
         pure
     {
-        (uint256 execution, uint256 validation, uint256 postOpGas) = SponsorshipLib.gasLimits(userOp, data);
+        (uint256 execution, uint256 validation, uint256 postOpGas) = PostOpGasLib.gasLimits(userOp, data);
         if (postOpGas < MIN_POST_OP_GAS) revert PostOpGasLimitTooLow(postOpGas, MIN_POST_OP_GAS);
         (reservation.executionGas, reservation.validationGas) = (uint128(execution), uint128(validation));
     }
@@ -219,6 +220,10 @@ contract SponsorPaymaster is GasTanks, EIP712 {
         }
         books.surplus = uint80(surplusNow.min(type(uint80).max));
         (books.sponsorId, books.charged) = (reservation.sponsorId, reservation.number);
+    }
+
+    function _penalty(Reservation memory reservation, uint256 gasUsed) private pure returns (uint256) {
+        return PostOpGasLib.penalty(reservation.executionGas, reservation.validationGas, gasUsed);
     }
 
     /// @dev Comes after the last look at the gas left: writes only words that validation has written before.
