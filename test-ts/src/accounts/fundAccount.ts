@@ -6,7 +6,8 @@ const mintAbi = parseAbi(["function mint(address to, uint256 amount)"]);
 
 /**
  * Gives an account native value and, when asked, mock tokens.
- * @param funds `value` is the native balance that it has afterwards, in wei, 1 ether when not given; `sold` and `bought` are minted.
+ * @param funds `value` is the native balance that it has afterwards, in wei, 1 ether when not given; `sold`, `bought` and `fee` are
+ * minted.
  */
 export async function fundAccount(
   environment: Environment,
@@ -15,7 +16,8 @@ export async function fundAccount(
     value = parseEther("1"),
     sold = 0n,
     bought = 0n,
-  }: { value?: bigint; sold?: bigint; bought?: bigint } = {},
+    fee = 0n,
+  }: { value?: bigint; sold?: bigint; bought?: bigint; fee?: bigint } = {},
 ): Promise<void> {
   const { publicClient, targets, testClient } = environment;
   await testClient.setBalance({ address: account, value });
@@ -23,6 +25,7 @@ export async function fundAccount(
   for (const [address, amount] of [
     [targets.sold, sold],
     [targets.bought, bought],
+    [targets.feeToken, fee],
   ] as const) {
     if (amount === 0n) continue;
     const hash = await wallet.writeContract({

@@ -17,6 +17,9 @@ import type { HarnessClient } from "./harnessClient.ts";
 /** What the pool holds of each token at the start. */
 export const poolReserve = parseEther("1000000");
 
+/** Gas that TokenPaymaster gives the fee token to send back what was pulled too much. */
+export const refundGas = 12_000n;
+
 /** What each paymaster has at the EntryPoint at the start, in wei. */
 export const paymasterDeposit = parseEther("100");
 
@@ -49,11 +52,20 @@ export async function deployTargets(client: HarnessClient): Promise<Targets> {
   ]);
   await fund(client, verifyingPaymaster);
   const sponsorPaymaster = await deploy(client, "SponsorPaymaster", [canonical.entryPoint, self]);
+  const feeToken = await deploy(client, "MockERC20", ["Fee Token", "FEE"]);
+  const tokenPaymaster = await deploy(client, "TokenPaymaster", [
+    canonical.entryPoint,
+    feeToken,
+    self,
+    refundGas,
+  ]);
+  await fund(client, tokenPaymaster);
+  const paymasters = { verifyingPaymaster, sponsorPaymaster, tokenPaymaster };
   const trivial = findArtifact("TrivialPaymaster");
-  if (!trivial) return { pool, sold, bought, verifyingPaymaster, sponsorPaymaster };
+  if (!trivial) return { pool, sold, bought, feeToken, ...paymasters };
   const trivialPaymaster = await deployArtifact(client, "TrivialPaymaster", trivial, []);
   await fund(client, trivialPaymaster);
-  return { pool, sold, bought, verifyingPaymaster, sponsorPaymaster, trivialPaymaster };
+  return { pool, sold, bought, feeToken, ...paymasters, trivialPaymaster };
 }
 
 function deploy(client: HarnessClient, name: string, args: readonly unknown[]): Promise<Address> {

@@ -65,6 +65,10 @@ export type Targets = {
   verifyingPaymaster: Address;
   /** SponsorPaymaster, with a tank of `keys.gasSponsor` whose signer is `keys.sponsor`. */
   sponsorPaymaster: Address;
+  /** MockERC20 that gas can be paid in. */
+  feeToken: Address;
+  /** TokenPaymaster that takes it, staked, at a rate of `feeTokenRate`. */
+  tokenPaymaster: Address;
   /** Absent when its artifact is not built: it is a test contract. */
   trivialPaymaster?: Address;
 };

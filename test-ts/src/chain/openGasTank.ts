@@ -1,6 +1,7 @@
 import { type Address, encodeFunctionData, type Hex, parseAbi, parseEther } from "viem";
 import { keys } from "./addresses.ts";
 import type { HarnessClient } from "./harnessClient.ts";
+import { sendAs } from "./sendAs.ts";
 
 const abi = parseAbi([
   "function addStake(uint32 unstakeDelay) payable",
@@ -17,11 +18,11 @@ export const tankPerDay = parseEther("50");
 
 /**
  * Stakes a SponsorPaymaster of the deployer's and opens a tank there for `keys.gasSponsor`, with `keys.sponsor` for its signer and a daily limit.
- * @throws when a transaction fails.
+ * @throws {EnvironmentError} when a transaction fails.
  */
-export async function openGasTank({ anvil }: HarnessClient, paymaster: Address): Promise<void> {
+export async function openGasTank(client: HarnessClient, paymaster: Address): Promise<void> {
   const [owner, sponsor] = [keys.deployer.address, keys.gasSponsor.address];
-  await anvil.setBalance({ address: sponsor, value: parseEther("1000") });
+  await client.anvil.setBalance({ address: sponsor, value: parseEther("1000") });
   const transactions: { from: Address; data: Hex; value: bigint }[] = [
     {
       from: owner,
@@ -45,11 +46,5 @@ export async function openGasTank({ anvil }: HarnessClient, paymaster: Address):
     data: encodeFunctionData({ abi, functionName: "setLimits", args: [limits] }),
     value: 0n,
   });
-  for (const transaction of transactions) {
-    await anvil.impersonateAccount({ address: transaction.from });
-    const hash = await anvil.sendUnsignedTransaction({ ...transaction, to: paymaster });
-    const { status } = await anvil.waitForTransactionReceipt({ hash });
-    await anvil.stopImpersonatingAccount({ address: transaction.from });
-    if (status !== "success") throw new Error(`The gas tank at ${paymaster} cannot be opened.`);
-  }
+  for (const transaction of transactions) await sendAs(client, { ...transaction, to: paymaster });
 }

@@ -4,6 +4,7 @@ import { deployTargets } from "./deployTargets.ts";
 import type { Environment } from "./environment.ts";
 import { createHarnessClient } from "./harnessClient.ts";
 import { openGasTank } from "./openGasTank.ts";
+import { openTokenPaymaster } from "./openTokenPaymaster.ts";
 import { startAnvil } from "./startAnvil.ts";
 import type { Origin } from "./startOrigin.ts";
 
@@ -25,6 +26,7 @@ export async function startFork(origin: Origin, log: Log = () => {}): Promise<En
     const client = createHarnessClient(anvil.url, origin.chainId);
     const targets = await deployTargets(client);
     await openGasTank(client, targets.sponsorPaymaster);
+    await openTokenPaymaster(client, targets.tokenPaymaster);
     log("Deployed the pool, its tokens and the paymasters on a fork.");
     const bundler = await startBundler(anvil.url);
     running.push(bundler);

@@ -9,6 +9,7 @@ import {
   type UserOp,
 } from "../accounts/directUserOp.ts";
 import { encodeTankData, type TankOptions, tankGas } from "../accounts/sponsorTank.ts";
+import { encodeTokenData, type TokenTerms, tokenGas } from "../accounts/tokenPayer.ts";
 import { canonical, keys } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
 import type { Stage } from "./stage.ts";
@@ -36,6 +37,8 @@ export type Attempt = {
   mangle?: (signature: Hex) => Hex;
   /** Has the sponsoring paymaster pay in place of the verifying one, out of a sponsor's gas tank. */
   tank?: TankOptions;
+  /** Has the account pay in the fee token, through the token paymaster. */
+  tokens?: TokenTerms;
   /** What the paymaster is handed in place of what its sponsor would sign. */
   paymasterData?: Hex;
   /** What is done to the operation after all have signed. */
@@ -94,17 +97,25 @@ async function pay(
   {
     sponsor,
     tank,
+    tokens,
     paymasterData,
-  }: Pick<Attempt, "tank" | "paymasterData"> & { sponsor: LocalAccount | "none" },
+  }: Pick<Attempt, "tank" | "tokens" | "paymasterData"> & { sponsor: LocalAccount | "none" },
 ): Promise<UserOp> {
   if (sponsor === "none") return userOp;
+  if (tokens) {
+    const paid = { ...userOp, ...limitsOf(userOp, tokenGas), paymaster: environment.targets.tokenPaymaster };
+    return { ...paid, paymasterData: paymasterData ?? (await encodeTokenData(environment, paid, tokens)) };
+  }
   if (!tank) return sponsorUserOp(environment, userOp, { signer: sponsor });
-  const paid = { ...userOp, ...tankLimitsOf(userOp), paymaster: environment.targets.sponsorPaymaster };
+  const paid = { ...userOp, ...limitsOf(userOp, tankGas), paymaster: environment.targets.sponsorPaymaster };
   return { ...paid, paymasterData: paymasterData ?? (await encodeTankData(environment, paid, tank)) };
 }
 
-/** The bundler's estimate of the paymaster's gas is too low for a tank: postOp costs it nothing. */
-const tankLimitsOf = ({ paymasterVerificationGasLimit, paymasterPostOpGasLimit }: UserOp) => ({
-  paymasterVerificationGasLimit: paymasterVerificationGasLimit ?? tankGas.paymasterVerificationGasLimit,
-  paymasterPostOpGasLimit: paymasterPostOpGasLimit ?? tankGas.paymasterPostOpGasLimit,
+/** The bundler's estimate of a paymaster's gas is too low for one with a postOp, which costs it nothing. */
+const limitsOf = (
+  { paymasterVerificationGasLimit, paymasterPostOpGasLimit }: UserOp,
+  least: typeof tankGas | typeof tokenGas,
+) => ({
+  paymasterVerificationGasLimit: paymasterVerificationGasLimit ?? least.paymasterVerificationGasLimit,
+  paymasterPostOpGasLimit: paymasterPostOpGasLimit ?? least.paymasterPostOpGasLimit,
 });

@@ -75,6 +75,12 @@ export const knownErrors = parseAbi([
   "error StandingRuleClosed(address sponsor)",
   "error AccountNotAllowed(address sponsor, address account)",
   "error StandingRuleExceeded(address sponsor, uint256 limit, uint256 spent, uint256 wanted)",
+  // Token paymaster
+  "error RateNotSet()",
+  "error MaxTokensExceeded(uint256 maxTokens, uint256 wanted)",
+  "error TokenDeliveredLess(uint256 wanted, uint256 delivered)",
+  "error RefundFailed(address account, uint256 amount)",
+  "error SafeERC20FailedOperation(address token)",
   // Nexus
   "error AccountAccessUnauthorized()",
   "error CanNotRemoveLastValidator()",

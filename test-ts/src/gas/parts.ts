@@ -51,6 +51,8 @@ export function labelsOf({ stack, targets }: Pick<Environment, "stack" | "target
   if (stack.nexus.ownerValidator !== zeroAddress) labels.set(stack.nexus.ownerValidator, "ownerValidator");
   labels.set(targets.verifyingPaymaster, "paymaster");
   labels.set(targets.sponsorPaymaster, "paymaster");
+  labels.set(targets.tokenPaymaster, "paymaster");
+  labels.set(targets.feeToken, "paymaster");
   if (targets.trivialPaymaster) labels.set(targets.trivialPaymaster, "paymaster");
   return labels;
 }

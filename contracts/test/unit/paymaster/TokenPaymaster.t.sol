@@ -128,7 +128,7 @@ contract TokenPaymasterTest is TokenFixture {
         allow(wanted);
         uint256 spare = token.balanceOf(account) - wanted + 1;
         vm.prank(account);
-        token.transfer(paymasterOwner, spare);
+        assertTrue(token.transfer(paymasterOwner, spare));
         sendReverting(
             op, abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, account, wanted - 1, wanted)
         );
