@@ -71,6 +71,16 @@ ExecutorManager.prototype.start = function startAndKeep() {
   mempool.getBundles = (count) => track(getBundles(count));
   return start.call(this);
 };
+// A look at the bundles that failed would be alto's last one.
+const { handleBlock } = ExecutorManager.prototype;
+ExecutorManager.prototype.handleBlock = async function handleBlockAgain(block) {
+  try {
+    await handleBlock.call(this, block);
+  } catch (error) {
+    this.currentlyHandlingBlock = false;
+    throw error;
+  }
+};
 ExecutorManager.prototype.sendBundleToExecutor = function sendTracked(bundle) {
   return track(sendBundleToExecutor.call(this, bundle));
 };
@@ -81,23 +91,37 @@ function track(promise) {
   return promise.finally(() => tasks--);
 }
 
-const settleTimeout = 10_000;
+/** In milliseconds: until a bundler that is still busy counts as stuck, and between two looks at it. */
+const settleTimeout = 60_000;
 const settleInterval = 5;
 /** How long an operation may lie in the pool before it counts as one that waits for an earlier nonce. */
 const queuedAfter = 500;
+/** How long a bundle may be under way before alto is made to look for it again. */
+const lookAgainAfter = 200;
 
 /** Waits until every operation that alto took is done with, and drops those that wait for an earlier nonce. */
 async function settle() {
   const { mempool, bundleManager, senderManager, config } = executorManager;
   const [entryPoint] = config.entrypoints;
-  for (let waited = 0; waited < settleTimeout; waited += settleInterval) {
+  const start = performance.now();
+  for (let looked = start; ; await new Promise((resolve) => setTimeout(resolve, settleInterval))) {
     const outstanding = await mempool.dumpOutstanding(entryPoint);
-    const busy = tasks + bundleManager.getPendingBundles().length + senderManager.getActiveWallets().length;
+    const pending = bundleManager.getPendingBundles().length;
+    const wallets = senderManager.getActiveWallets().length;
+    const busy = tasks + pending + wallets;
+    const now = performance.now();
     if (busy === 0 && outstanding.length === 0) return;
-    if (busy === 0 && waited > queuedAfter) return mempool.clear();
-    await new Promise((resolve) => setTimeout(resolve, settleInterval));
+    if (busy === 0 && now - start > queuedAfter) return mempool.clear();
+    if (now - start > settleTimeout)
+      throw new Error(
+        `alto did not come to rest: ${tasks} tasks, ${pending} bundles, ${wallets} wallets, ${outstanding.length} operations`,
+      );
+    // alto looks for its bundles when a block comes, unless it is busy with the last one, and here no other block may come.
+    if (pending > 0 && now - looked > lookAgainAfter) {
+      looked = now;
+      await executorManager.handleBlock();
+    }
   }
-  throw new Error("alto did not come to rest");
 }
 
 /** Drops what alto remembers of blocks that are no more. */
