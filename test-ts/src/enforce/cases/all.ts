@@ -15,6 +15,7 @@ import { stricterGrantCases } from "./stricterGrants.ts";
 import { stricterUseCases } from "./stricterUses.ts";
 import { tankCases } from "./tank.ts";
 import { tankLimitCases } from "./tankLimits.ts";
+import { tokenCases } from "./tokens.ts";
 
 /** What no session's own data says: attacks with a story, against the reference session. */
 export const storyCases: readonly Case[] = [
@@ -28,6 +29,7 @@ export const storyCases: readonly Case[] = [
   ...feeCases,
   ...tankCases,
   ...tankLimitCases,
+  ...tokenCases,
   ...executionCases,
   ...stricterGrantCases,
   ...stricterUseCases,
