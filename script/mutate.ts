@@ -1,40 +1,45 @@
 // Mutation testing of contracts/src: changes one thing at a time and runs the tests that should notice.
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type Mutant, mutate } from "./mutation/mutants.ts";
+import { mutate } from "./mutation/mutants.ts";
 import { type Result, readSettled, tally, unexplained, writeReport } from "./mutation/report.ts";
+import { hashOf, record } from "./mutation/results.ts";
 import { createBench, listTests, testsOf } from "./mutation/runMutant.ts";
 
 const HELP = `usage: npm run mutate -- [options]
 
 Changes contracts/src in one place at a time, runs the tests that should notice, and reports what none noticed.
-Exits 1 when a mutant survives that script/mutation/survivors.json does not explain, or a named one survives.
+Exits 1 when a mutant survives, or its tests do not end, that script/mutation/survivors.json does not explain.
 
-  --only <text>    only files whose path contains it, no named mutants (default: session, policies and libraries)
+  --only <text>    only files whose path contains it, no named mutants (default: session, policies and libraries); may be
+                   given several times
   --sample <n>     at most so many mutants a file, evenly spread, no named ones (default: all)
   --named          only the named mutants of script/mutation/named.json; cases.json says which of them hold each case of
                    the reference session, and which cases the EntryPoint or the target guards
   --jobs <n>       at once (default: the cores)
   --report <path>  what to write (default: report/mutation.json)
-  --resume         leave out what that report has settled: mutants of the same text that died. Survivors run again.
+  --resume         leave out what that report has settled: mutants of the same text, but for survivors and endless ones
+  --record         write the outcome down in script/mutation/results.json: for each file whose mutants were all tried, and for
+                   each named one
   --list           print the mutants and stop
   -h, --help       this text`;
 
 type Named = { name: string; file: string; from: string; to: string };
-type Job = { id: string; file: string; line: number; title: string; source: string };
+/** `hash` is that of the file as it stands. */
+type Job = { id: string; file: string; line: number; title: string; hash: string; source: string };
 
 const root = resolve(import.meta.dirname, "..");
 const { values: options } = parseArgs({
   options: {
-    only: { type: "string" },
+    only: { type: "string", multiple: true },
     sample: { type: "string" },
     named: { type: "boolean", default: false },
     jobs: { type: "string" },
     report: { type: "string", default: "report/mutation.json" },
     resume: { type: "boolean", default: false },
+    record: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -49,7 +54,9 @@ function sourcesToMutate(): string[] {
     .filter((path) => path.endsWith(".sol"))
     .map((path) => join("contracts/src", path))
     .filter((path) =>
-      options.only ? path.includes(options.only) : /\/(?:session|policies|libraries)\//.test(path),
+      options.only
+        ? options.only.some((text) => path.includes(text))
+        : /\/(?:session|policies|libraries)\//.test(path),
     );
 }
 
@@ -58,22 +65,21 @@ function namedJobs(): Job[] {
     const source = readFileSync(join(root, file), "utf8");
     if (source.split(from).length !== 2) throw new Error(`${name}: \`${from}\` must stand once in ${file}`);
     const line = source.slice(0, source.indexOf(from)).split("\n").length;
-    return { id: `named:${name}`, file, line, title: name, source: source.replace(from, () => to) };
+    const mutated = source.replace(from, () => to);
+    return { id: `named:${name}`, file, line, title: name, hash: hashOf(source), source: mutated };
   });
 }
 
 function generatedJobs(): Job[] {
   return sourcesToMutate().flatMap((file) => {
-    const all = mutate(file, readFileSync(join(root, file), "utf8"));
+    const source = readFileSync(join(root, file), "utf8");
+    const hash = hashOf(source);
+    const all = mutate(file, source);
     const most = options.sample ? Number(options.sample) : all.length;
     const step = Math.max(1, all.length / most);
     const spread = Array.from({ length: Math.min(most, all.length) }, (_, i) => all[Math.floor(i * step)]!);
-    return spread.map((mutant: Mutant) => ({ ...mutant, title: `${mutant.before}  =>  ${mutant.after}` }));
+    return spread.map((mutant) => ({ ...mutant, title: `${mutant.before}  =>  ${mutant.after}`, hash }));
   });
-}
-
-function fingerprintOf(job: Job): string {
-  return createHash("sha256").update(job.source).digest("hex").slice(0, 16);
 }
 
 function byTests(jobs: Job[]): [tests: string[], jobs: Job[]][] {
@@ -92,7 +98,7 @@ function byTests(jobs: Job[]): [tests: string[], jobs: Job[]][] {
 /** Runs the mutants that no earlier run has settled, and writes the report after each. */
 async function runAll(jobs: Job[], report: string, signal: AbortSignal): Promise<Result[]> {
   const survivors = readJson<Record<string, string>>("script/mutation/survivors.json");
-  const wanted = new Map(jobs.map((job) => [job.id, fingerprintOf(job)]));
+  const wanted = new Map(jobs.map((job) => [job.id, hashOf(job.source)]));
   const results = options.resume
     ? readSettled(report).filter((result) => wanted.get(result.id) === result.fingerprint)
     : [];
@@ -109,11 +115,13 @@ async function runAll(jobs: Job[], report: string, signal: AbortSignal): Promise
         try {
           for (let job = queue.shift(); job; job = queue.shift()) {
             const outcome = await bench.run(job.file, job.source);
-            const { source, ...rest } = job;
-            const explanation = outcome === "survived" ? survivors[job.id] : undefined;
-            const result = { ...rest, fingerprint: fingerprintOf(job), outcome };
+            const { source, hash, ...rest } = job;
+            const alive = outcome === "survived" || outcome === "timeout";
+            const explanation = alive ? survivors[job.id] : undefined;
+            const result = { ...rest, fingerprint: hashOf(source), outcome };
             results.push(explanation === undefined ? result : { ...result, explanation });
             writeReport(report, results);
+            if (options.record) record(root, jobs, results);
             const left = jobs.length - results.length;
             console.log(`${outcome.padEnd(10)} ${job.file}:${job.line} ${job.title} (${left} left)`);
           }
@@ -127,6 +135,7 @@ async function runAll(jobs: Job[], report: string, signal: AbortSignal): Promise
 }
 
 async function main(): Promise<number> {
+  if (options.record && options.sample) throw new Error("--record wants all mutants of a file, not a sample");
   if (options.help) {
     console.log(HELP);
     return 0;
@@ -151,10 +160,12 @@ async function main(): Promise<number> {
     return 130;
   }
   const left = unexplained(results);
-  for (const { id, file, line, title } of left) console.log(`survived ${id}\n  ${file}:${line} ${title}`);
-  const { killed, survived, equivalent, invalid, score } = tally(results);
+  for (const { id, file, line, title, outcome } of left) {
+    console.log(`${outcome} ${id}\n  ${file}:${line} ${title}`);
+  }
+  const { killed, survived, timeout, equivalent, invalid, score } = tally(results);
   console.log(
-    `${killed} killed, ${survived} survived (${left.length} unexplained), ${equivalent} compile to the same code, ` +
+    `${killed} killed, ${survived} survived and ${timeout} do not end (${left.length} unexplained), ${equivalent} compile to the same code, ` +
       `${invalid} do not compile; ${(100 * score).toFixed(1)} % killed`,
   );
   return left.length === 0 ? 0 : 1;

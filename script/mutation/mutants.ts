@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { operators } from "./operators.ts";
 
 /** One change to one source file. */
 export type Mutant = {
@@ -14,64 +15,17 @@ export type Mutant = {
   source: string;
 };
 
-type Operator = { name: string; pattern: RegExp; replace: string | ((match: string) => string) };
+const CONSTANT = /^[^\n;]*\bconstant\b[^;]*;/gm;
 
-const swap = (name: string, pattern: RegExp, replace: string): Operator => ({ name, pattern, replace });
-
-const addOne = (literal: string): string => (BigInt(literal) + 1n).toString();
-
-/** Applied to code outside comments, strings, imports and declarations of constants. */
-const operators: Operator[] = [
-  swap("< to <=", / < /g, " <= "),
-  swap("<= to <", / <= /g, " < "),
-  swap("> to >=", / > /g, " >= "),
-  swap(">= to >", / >= /g, " > "),
-  swap("== to !=", / == /g, " != "),
-  swap("!= to ==", / != /g, " == "),
-  swap("&& to ||", / && /g, " || "),
-  swap("|| to &&", / \|\| /g, " && "),
-  swap("+ to -", / \+ /g, " - "),
-  swap("- to +", / - /g, " + "),
-  swap("<< to >>", / << /g, " >> "),
-  swap(">> to <<", / >> /g, " << "),
-  swap("& to |", / & /g, " | "),
-  swap("| to &", / \| /g, " & "),
-  swap("++ to --", /\+\+/g, "--"),
-  swap("-- to ++", /--/g, "++"),
-  swap("+= to -=", / \+= /g, " -= "),
-  swap("true to false", /\btrue\b/g, "false"),
-  swap("false to true", /\bfalse\b/g, "true"),
-  swap("! dropped", /!(?=[\w(])/g, ""),
-  { name: "literal + 1", pattern: /(?<![\w.])(?:0x[0-9a-f]{1,8}|\d+)(?![\w.])/g, replace: addOne },
-  swap("add to sub", /\badd\(/g, "sub("),
-  swap("sub to add", /\bsub\(/g, "add("),
-  swap("shl to shr", /\bshl\(/g, "shr("),
-  swap("shr to shl", /\bshr\(/g, "shl("),
-  swap("lt to gt", /\blt\(/g, "gt("),
-  swap("gt to lt", /\bgt\(/g, "lt("),
-  swap("and to or", /\band\(/g, "or("),
-  swap("iszero dropped", /\biszero\(/g, "("),
-  swap("guard removed", /\brequire\((?:[^;]|\n)*?\);/g, ""),
-  swap("branch removed", /\bif \([^;{]*?\) (?:revert|return|continue|break)\b[^;]*;/g, ""),
-  swap("write removed", /(?<=^ +(?:else )?)[\w.[\]()$-]+ (?:=|\|=|&=|\+=|-=) [^;]*;$/gm, ""),
-  swap(
-    "memory write removed",
-    /\b(?:mstore|mcopy|calldatacopy)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/g,
-    "",
-  ),
-  swap("delete removed", /\bdelete [^;]*;/g, ""),
-  swap("event removed", /\bemit [^;]*;/g, ""),
-];
+const blank = (text: string): string => text.replace(/[^\n]/g, "\u0000");
 
 /** Same length as the source, with blanks where nothing may be changed. */
 function maskUntouchable(source: string): string {
-  const blank = (match: string): string => match.replace(/[^\n]/g, "\u0000");
   return source
     .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, blank)
     .replace(/"(?:[^"\\\n]|\\.)*"/g, blank)
     .replace(/^(?:pragma|import)[\s\S]*?;/gm, blank)
     .replace(/^ *(?:event|error|struct|using|type) [^;{]*(?:;|\{[^}]*\})/gm, blank)
-    .replace(/^[^\n;]*\bconstant\b[^;]*;/gm, blank)
     .replace(/\bfunction \w+/g, blank)
     .replace(/^ *mapping\([^;]*;/gm, blank)
     .replace(/assembly \(/g, blank);
@@ -83,10 +37,11 @@ function maskUntouchable(source: string): string {
  */
 export function mutate(file: string, source: string): Mutant[] {
   const masked = maskUntouchable(source);
+  const code = masked.replace(CONSTANT, blank);
   const seen = new Map<string, number>();
   const mutants: Mutant[] = [];
   for (const operator of operators) {
-    for (const match of masked.matchAll(operator.pattern)) {
+    for (const match of (operator.inConstants ? masked : code).matchAll(operator.pattern)) {
       const start = match.index;
       const end = start + match[0].length;
       if (match[0].includes("\u0000")) continue;

@@ -11,29 +11,32 @@ export type Result = {
   /** Hash of the mutated file: says whether a later run would try the same. */
   fingerprint: string;
   outcome: Outcome;
-  /** Why a survivor is right to survive. */
+  /** Why what was left alive is right to be. */
   explanation?: string;
 };
 
 export type Tally = Record<Outcome, number> & { unexplained: number; score: number };
 
-/** Counts outcomes; the score is the share of killed among those that a test could kill. */
+/** Counts outcomes; the score is the share of killed among those that a test could kill, the endless ones among them. */
 export function tally(results: Result[]): Tally {
   const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
-  const [killed, survived] = [count("killed"), count("survived")];
+  const [killed, survived, timeout] = [count("killed"), count("survived"), count("timeout")];
   return {
     killed,
     survived,
+    timeout,
     unexplained: unexplained(results).length,
     equivalent: count("equivalent"),
     invalid: count("invalid"),
-    score: killed / Math.max(1, killed + survived),
+    score: killed / Math.max(1, killed + survived + timeout),
   };
 }
 
-/** Survivors without an explanation. */
+const isAlive = ({ outcome }: Result): boolean => outcome === "survived" || outcome === "timeout";
+
+/** Those that no test killed, without an explanation. */
 export function unexplained(results: Result[]): Result[] {
-  return results.filter((result) => result.outcome === "survived" && result.explanation === undefined);
+  return results.filter((result) => isAlive(result) && result.explanation === undefined);
 }
 
 export function writeReport(path: string, results: Result[]): void {
@@ -41,9 +44,9 @@ export function writeReport(path: string, results: Result[]): void {
   writeFileSync(path, `${JSON.stringify({ ...tally(results), results }, null, 2)}\n`);
 }
 
-/** @returns what an earlier run settled: all but its survivors, which new tests may kill. */
+/** @returns what an earlier run settled: all but what was left alive, which new tests may kill. */
 export function readSettled(path: string): Result[] {
   if (!existsSync(path)) return [];
   const { results } = JSON.parse(readFileSync(path, "utf8")) as { results: Result[] };
-  return results.filter((result) => result.outcome !== "survived");
+  return results.filter((result) => !isAlive(result));
 }

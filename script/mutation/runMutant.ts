@@ -4,8 +4,11 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
-/** `equivalent`: compiles to the code of the original, so that nothing could tell. `invalid`: does not compile. */
-export type Outcome = "killed" | "survived" | "equivalent" | "invalid";
+/**
+ * `equivalent`: compiles to the code of the original, so that nothing could tell. `invalid`: does not compile. `timeout`: its tests
+ * did not end, so that none of them noticed.
+ */
+export type Outcome = "killed" | "survived" | "equivalent" | "invalid" | "timeout";
 
 /** Copies of the contracts in which mutants are tried one after the other; compiled tests are kept between them. */
 export type Bench = {
@@ -18,6 +21,9 @@ type Artifact = { bytecode: { object: string } };
 type Stage = { directory: string; env: Record<string, string> };
 
 const TIMEOUT = 180_000;
+
+/** One of the language; 6275 is that of a file that is missing, which no mutant is to blame for. */
+const COMPILER_ERROR = /^Error \((?!6275)\d+\):/m;
 
 /** What takes a second and more: left to the mutants that the rest has not noticed. */
 const SLOW = /\/invariant\/|\/(?:MalformedData|BrokenCalls|FullestSession|Install)\.|Model\.t\.sol$/;
@@ -61,6 +67,19 @@ export function listTests(root: string): string[] {
 }
 
 /**
+ * What forge's answer means for a mutant.
+ * @param code `undefined` when it took too long.
+ * @throws when forge ended for a reason of its own: only a failing test kills, and only what the compiler says of the text is invalid.
+ */
+export function outcomeOf(code: number | undefined, output: string): Outcome {
+  if (code === undefined) return "timeout";
+  if (code === 0) return "survived";
+  if (COMPILER_ERROR.test(output)) return "invalid";
+  if (/^\[FAIL/m.test(output)) return "killed";
+  throw new Error(`forge ended with ${code}, without a failing test:\n${output.slice(-3000)}`);
+}
+
+/**
  * Prepares a bench with only the tests that are wanted, as forge compiles all that it finds, and tries it without a change.
  * A mutant meets the quick tests with few fuzz runs, and all tests with more runs only when it survives those.
  * @throws when the tests fail without a change.
@@ -88,8 +107,7 @@ export async function createBench(root: string, tests: string[], signal: AbortSi
     writeFileSync(path, source);
     const { code, output } = await runTests(root, stage, signal);
     writeFileSync(path, original);
-    if (/Compiler run failed|Compilation failed/.test(output)) return "invalid";
-    return code === 0 ? "survived" : "killed";
+    return outcomeOf(code, output);
   };
 
   try {
