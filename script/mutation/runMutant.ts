@@ -50,6 +50,8 @@ export function testsOf(file: string, tests: string[]): string[] {
       /src\/paymaster\/(?:Sponsor|GasTanks)|src\/libraries\/(?:Sponsorship|Reservation|Tank)/,
       /unit\/paymaster\/(?:Sponsor|GasTanks)/,
     ],
+    [/src\/paymaster\/Token/, /unit\/paymaster\/Token/],
+    [/src\/libraries\/PostOpGas/, /unit\/paymaster\/(?:Sponsor|Token)Charge/],
     [/src\/libraries\/DeclaredGas/, /SimpleGas|PaymasterPolicy/],
   ];
   return tests.filter(

@@ -31,6 +31,9 @@ struct Rate {
 ///
 /// An operation is valid while the rate is: validation data carries its end, as ERC-7562 forbids to read the clock.
 ///
+/// Warning: whoever signs chooses `maxTokens`. What a session's key can spend, should the owner's rate be bad, is bounded by the
+/// allowance alone: it should be no wider than the session's gas is worth (`priceOf`).
+///
 /// Warning: for tokens that are trusted. Balances and allowances must be in Solidity mappings (associated storage, ERC-7562), and
 /// a transfer of the token's must not use more than `refundGas`, whatever its receiver does.
 interface ITokenPaymaster is IPaymaster {
