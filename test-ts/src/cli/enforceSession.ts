@@ -4,7 +4,7 @@ import type { Case } from "../enforce/case.ts";
 import type { EnforcementReport } from "../report/enforcementReport.ts";
 import { runName } from "../report/page/pageData.ts";
 import { runMatrix } from "../report/runMatrix.ts";
-import { verdictSummary, verdictTable } from "../report/verdictTable.ts";
+import { notApplicableLines, verdictSummary, verdictTable } from "../report/verdictTable.ts";
 import { type ExitCode, exitCodes } from "./command.ts";
 import { type EnforceRun, enforceSteps } from "./enforceSteps.ts";
 import { runSteps } from "./steps.ts";
@@ -60,13 +60,17 @@ export async function enforceSession(options: EnforceSessionOptions): Promise<Ex
 
 /** One run's cases; of several the matrix, and what went wrong. */
 function tables(reports: readonly EnforcementReport[]): string[] {
-  if (reports.length === 1) return [verdictTable(reports[0]!), "", verdictSummary(reports[0]!)];
+  if (reports.length === 1) {
+    const report = reports[0]!;
+    return [verdictTable(report), "", ...notApplicableLines(report), verdictSummary(report)];
+  }
   const failed = reports.map((report) => ({ ...report, cases: report.cases.filter(({ pass }) => !pass) }));
   return [
     runMatrix(reports),
     ...failed
       .filter(({ cases }) => cases.length > 0)
       .flatMap((report) => ["", `${runName(report)}:`, verdictTable(report)]),
+    ...reports.flatMap((report) => notApplicableLines(report).map((line) => `${runName(report)}: ${line}`)),
     ...reports.map((report) => `${runName(report)}: ${verdictSummary(report)}`),
   ];
 }

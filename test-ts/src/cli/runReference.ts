@@ -4,7 +4,7 @@ import { type GasReport, toGasReport } from "../report/gasReport.ts";
 import { gasSection } from "../report/gasSection.ts";
 import { gasTable } from "../report/gasTable.ts";
 import { toTerminal } from "../report/textTable.ts";
-import { verdictSummary, verdictTable } from "../report/verdictTable.ts";
+import { notApplicableLines, verdictSummary, verdictTable } from "../report/verdictTable.ts";
 import { writeJson } from "../report/writeJson.ts";
 import { type ExitCode, exitCodes } from "./command.ts";
 import { type EnforceRun, enforceSteps } from "./enforceSteps.ts";
@@ -55,7 +55,11 @@ async function conclude(run: Run, { keep, signal }: RunOptions): Promise<ExitCod
   writeJson(reportFile("gas.json"), gas);
   const written = await writeReports([enforcement], { sections: [gasSection(gas)] });
   print("", describeStack(environment), "", verdictTable(enforcement), "", toTerminal(gasTable(gas)), "");
-  print(verdictSummary(enforcement), `Written: ${[...written, "report/gas.json"].join(", ")}`);
+  print(
+    ...notApplicableLines(enforcement),
+    verdictSummary(enforcement),
+    `Written: ${[...written, "report/gas.json"].join(", ")}`,
+  );
   const code = enforcement.totals.failed === 0 ? exitCodes.asExpected : exitCodes.notAsExpected;
   if (!keep) return code;
   print("", describeKept(stage), "", "Everything stays up until Ctrl-C.");

@@ -7,7 +7,7 @@ import {
 } from "../report/enforcementReport.ts";
 import { whyNotApplicable } from "./applicability.ts";
 import type { Case } from "./case.ts";
-import { casesOf } from "./cases/all.ts";
+import { casesOf, untriedOf } from "./cases/all.ts";
 import { runCases } from "./runCases.ts";
 import { lastSecond, type Stage } from "./stage.ts";
 
@@ -38,7 +38,8 @@ export async function enforce(
   const notApplicable = [...reasons].flatMap(([{ id, title }, reason]) =>
     reason === undefined ? [] : [{ id, title, reason }],
   );
-  return toReport(stage, results, [...notApplicable, ...stage.absent]);
+  const untried = untriedOf(stage).map(({ id, title, untried: reason }) => ({ id, title, reason }));
+  return toReport(stage, results, [...notApplicable, ...untried, ...stage.absent]);
 }
 
 function toReport(

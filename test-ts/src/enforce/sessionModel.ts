@@ -2,6 +2,7 @@ import type { Session } from "@rhinestone/module-sdk";
 import { type Abi, type Address, getAddress, type Hex, isAddressEqual, size, slice, zeroAddress } from "viem";
 import type { Call } from "../session/model.ts";
 import { decodeCalls } from "./calls.ts";
+import { Unpredicted } from "./derive/untried.ts";
 import { describeAbsence } from "./explainRefusal.ts";
 import { actionIdOf, fallbackActionId, moduleCallActionId, selectorOf } from "./ids.ts";
 import { policyModels } from "./policies/models.ts";
@@ -66,6 +67,7 @@ export class SessionModel {
   /**
    * @returns why the operation is refused, in which case nothing is used up; undefined where the session allows it, and then its
    * totals have moved on.
+   * @throws {Unpredicted} where a policy decides whose answers nobody knows.
    */
   check(operation: ModelOperation): string | undefined {
     const before = structuredClone(this.#configs);
@@ -147,11 +149,15 @@ export class SessionModel {
     return this.#ask(policies, actionId, call, position);
   }
 
+  /** An action that is listed twice has the policies of both; a policy that is, the last of its configurations. */
   #policiesOf(actionId: Hex): readonly PolicyData[] | undefined {
-    return this.#session.actions.find(
+    const listed = this.#session.actions.filter(
       ({ actionTarget, actionTargetSelector }) =>
         grantedActionId(actionTarget, actionTargetSelector) === actionId,
-    )?.actionPolicies;
+    );
+    if (listed.length === 0) return undefined;
+    const policies = listed.flatMap(({ actionPolicies }) => actionPolicies);
+    return [...new Map(policies.map((data) => [getAddress(data.policy), data])).values()];
   }
 
   /** @returns the time frames among the policies, which only the EntryPoint judges. */
@@ -170,6 +176,8 @@ export class SessionModel {
 
   #askModel(name: string, initData: Hex, place: string, call: Call): Violation | undefined {
     const model = policyModels[name];
+    if (!model && !agreeing.includes(name))
+      throw new Unpredicted(`what the policy ${name} answers is not known`);
     if (!model) return undefined;
     const key = `${place}${model.perTarget ? call.target : ""}`;
     const config =
@@ -188,6 +196,5 @@ function grantedActionId(target: Address, selector: Hex): Hex {
   return actionIdOf(target, selector);
 }
 
-/** Policies whose answers the model knows. */
-export const isModelled = (policyName: string): boolean =>
-  policyName in policyModels || policyName === "TimeFramePolicy" || policyName === "SudoPolicy";
+/** Of these the model knows that they agree: to all, until a time that the EntryPoint judges, or within gas that is asked about apart. */
+const agreeing = ["SudoPolicy", "TimeFramePolicy", "SimpleGasPolicy"];

@@ -37,6 +37,11 @@ export function markdownSummary(runs: readonly EnforcementReport[]): string {
     lines.push("", markdownTable([["", "Run", "Case", "What happened"], ...rows]));
     if (failed.length > mostFailures) lines.push("", `And ${failed.length - mostFailures} more.`);
   }
+  const skipped = runs.flatMap((run) => run.notApplicable.map((row) => ({ ...row, run })));
+  if (skipped.length > 0) {
+    const rows = skipped.map(({ run, title, reason }) => [runName(run), inCell(title), inCell(reason)]);
+    lines.push("", "### Not applicable", "", markdownTable([["Run", "What", "Why"], ...rows]));
+  }
   if (findings) {
     const rows = findings.map(({ severity, where, code, message }) => [
       severity,

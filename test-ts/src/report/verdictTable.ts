@@ -42,3 +42,7 @@ export function verdictSummary({ totals, notApplicable }: EnforcementReport): st
   const skipped = notApplicable.length > 0 ? `, ${notApplicable.length} not applicable` : "";
   return `${cases} cases by two witnesses: ${passed} as expected, ${failed} not, ${bypasses} bypasses${skipped}.`;
 }
+
+/** What was not tried, and why, a line each. */
+export const notApplicableLines = ({ notApplicable }: EnforcementReport): string[] =>
+  notApplicable.map(({ title, reason }) => `Not applicable: ${title}: ${reason}.`);

@@ -1,6 +1,7 @@
 import type { Case } from "../case.ts";
 import { deriveCases } from "../derive/deriveCases.ts";
 import type { RandomOptions } from "../derive/randomTrials.ts";
+import { type Derived, isFound, isUntried, type Untried } from "../derive/untried.ts";
 import type { Stage } from "../stage.ts";
 import { accountCases } from "./account.ts";
 import { argumentCases } from "./arguments.ts";
@@ -40,16 +41,22 @@ export const storyCases: readonly Case[] = [
  * @param options.random so many operations at random besides, spread over the sessions.
  * @throws when two cases have one id.
  */
-export function casesOf(
-  { scenes }: Pick<Stage, "scenes">,
-  { random }: { random?: RandomOptions } = {},
-): Case[] {
-  const share = (index: number) => {
-    if (!random) return undefined;
-    const { seed, count } = random;
-    return { seed, count: Math.floor((count + index) / scenes.length) };
-  };
-  const cases = [...storyCases, ...scenes.flatMap((scene, index) => deriveCases(scene, share(index)))];
+export const casesOf = (stage: Scenes, options: DeriveOptions = {}): Case[] =>
+  withOwnIds([...storyCases, ...derivedOf(stage, options).filter(isFound)]);
+
+/** What the sessions of a stage ask for and cannot be tried. */
+export const untriedOf = (stage: Scenes): Untried[] => derivedOf(stage).filter(isUntried);
+
+type Scenes = Pick<Stage, "scenes">;
+type DeriveOptions = { random?: RandomOptions };
+
+function derivedOf({ scenes }: Scenes, { random }: DeriveOptions = {}): Derived<Case>[] {
+  const share = (index: number) =>
+    random && { ...random, count: Math.floor((random.count + index) / scenes.length) };
+  return scenes.flatMap((scene, index) => deriveCases(scene, share(index)));
+}
+
+function withOwnIds(cases: Case[]): Case[] {
   const ids = new Set<string>();
   for (const { id } of cases) {
     if (ids.has(id)) throw new Error(`two cases have the id ${id}`);

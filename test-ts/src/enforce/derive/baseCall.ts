@@ -20,8 +20,10 @@ import { functionOf } from "../parameterAt.ts";
 import { addressesIn } from "../policies/contractWhitelist.ts";
 import { spendingLimit, tokensIn } from "../policies/spendingLimit.ts";
 import { uniAction } from "../policies/uniAction.ts";
+import { nameOfGrant } from "./actionNames.ts";
 import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene } from "./trial.ts";
+import { type Derived, orUnpredicted, Unpredicted, type Untried } from "./untried.ts";
 
 /** An action of the session under trial, with a call that the session allows. */
 export type TriedAction = {
@@ -33,6 +35,7 @@ export type TriedAction = {
   rules: readonly RuleConfig[];
   /** Of the universal action policy, in wei a call; undefined where the action has none. */
   valueLimit?: bigint;
+  policies: readonly PolicyData[];
   base: Call;
   /** Whether the action is the fallback, which stands for whatever was not granted by name. */
   fallback: boolean;
@@ -44,21 +47,28 @@ const transfer: Hex = "0xa9059cbb";
 const anySelector: Hex = "0xfee1dead";
 const word = (value: bigint): Hex => numberToHex(value, { size: 32 });
 
-/** The actions of a session that a call can be found for which they allow, in the session's order. */
-export function triedActions(scene: Scene): TriedAction[] {
-  return scene.subject.session.actions.flatMap((action) => {
+type Action = Scene["subject"]["session"]["actions"][number];
+type PolicyData = Action["actionPolicies"][number];
+
+/** The actions of a session with a call that each allows, in the session's order; and why one has none. */
+export function triedActions(scene: Scene): Derived<TriedAction>[] {
+  const { session } = scene.subject;
+  return session.actions.map((action) => {
+    const untried = (reason: string): Untried => {
+      const name = nameOfGrant(scene, action);
+      return { id: `${name}/call`, title: `Calls of ${name}`, untried: reason };
+    };
     const tried = isAddressEqual(action.actionTarget, anyTarget)
       ? fallbackAction(scene, action)
       : grantedAction(scene, action);
-    if (!tried) return [];
+    if (!tried) return untried("calls to the session module change the session that is on trial");
     const callData = encodeCalls([tried.base]);
-    const { permitERC4337Paymaster: sponsored } = scene.subject.session;
-    const refused = scene.model.fork().check({ callData, sponsored, time: scene.time });
-    return refused === undefined ? [tried] : [];
+    const { permitERC4337Paymaster: sponsored } = session;
+    const refused = orUnpredicted(() => scene.model.fork().check({ callData, sponsored, time: scene.time }));
+    if (refused instanceof Unpredicted) return untried(refused.message);
+    return refused === undefined ? tried : untried(`no call was found that it allows (${refused})`);
   });
 }
-
-type Action = Scene["subject"]["session"]["actions"][number];
 
 function grantedAction(scene: Scene, action: Action): TriedAction {
   const target = getAddress(action.actionTarget);
@@ -82,6 +92,7 @@ function grantedAction(scene: Scene, action: Action): TriedAction {
     ...(known ? { function: known } : {}),
     rules,
     ...(configs.length > 0 ? { valueLimit: configs[0]!.valueLimit } : {}),
+    policies: action.actionPolicies,
     base: { target, value: 0n, data: concat([selector, filled]) },
     fallback: false,
   };
@@ -96,7 +107,7 @@ function fallbackAction(scene: Scene, action: Action): TriedAction | undefined {
   const args = concat([pad(scene.thief.toLowerCase() as Hex, { size: 32 }), word(1n)]);
   const filled = fitSpendingLimit(scene, action, target, selector, args);
   const base = { target, value: 0n, data: concat([selector, filled]) };
-  return { target, selector, rules: [], base, fallback: true };
+  return { target, selector, rules: [], policies: action.actionPolicies, base, fallback: true };
 }
 
 const initDataOf = ({ place }: Scene, action: Action, name: string): Hex[] =>

@@ -5,5 +5,8 @@ export function largestOf(values: readonly bigint[]): bigint {
   return largest;
 }
 
+/** The smallest of some values; 0 of none. */
+export const smallestOf = (values: readonly bigint[]): bigint => -largestOf(values.map((value) => -value));
+
 /** The smaller of two values. */
-export const smallerOf = (a: bigint, b: bigint): bigint => -largestOf([-a, -b]);
+export const smallerOf = (a: bigint, b: bigint): bigint => smallestOf([a, b]);

@@ -1,60 +1,65 @@
-import { getAddress } from "viem";
+import { type Address, getAddress } from "viem";
+import type { Call } from "../../session/model.ts";
 import { type Counter, usageLimit, valueLimit } from "../policies/limits.ts";
 import { nameOfAction } from "./actionNames.ts";
 import type { TriedAction } from "./baseCall.ts";
 import { smallerOf } from "./bigints.ts";
 import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene, Step, Trial } from "./trial.ts";
+import { type Derived, isUntried, type Untried } from "./untried.ts";
 
 /** No limit is used up with more operations than these. */
 const mostUses = 24n;
 
+type PolicyData = Scene["subject"]["session"]["userOpPolicies"][number];
+
 const models = { UsageLimitPolicy: usageLimit, ValueLimitPolicy: valueLimit } as const;
-type Limit = { policy: keyof typeof models; counter: Counter; of: string; action: TriedAction };
+type Limit = {
+  policy: keyof typeof models;
+  counter: Counter;
+  of: string;
+  /** Those that it counts, one at least. */
+  actions: readonly [TriedAction, ...TriedAction[]];
+};
 
 /** Limits on how often and with how much native value in all: used up exactly, and gone past by one. */
-export function countTrials(scene: Scene, actions: readonly TriedAction[]): Trial[] {
-  return limitsOf(scene, actions).flatMap((limit) =>
-    limit.policy === "UsageLimitPolicy" ? useTrials(limit) : valueTrials(scene, limit),
-  );
+export function countTrials(scene: Scene, actions: readonly TriedAction[]): Derived<Trial>[] {
+  return limitsOf(scene, actions).flatMap((limit) => {
+    if (isUntried(limit)) return [limit];
+    return limit.policy === "UsageLimitPolicy" ? useTrials(limit) : valueTrials(scene, limit);
+  });
 }
 
-function limitsOf(scene: Scene, actions: readonly TriedAction[]): Limit[] {
+function limitsOf(scene: Scene, actions: readonly TriedAction[]): Derived<Limit>[] {
   const { subject, place } = scene;
-  const read = (
-    data: (typeof subject.session.userOpPolicies)[number],
-    of: string,
-    action?: TriedAction,
-  ): Limit[] => {
-    const policy = place.policyNames.get(getAddress(data.policy)) as Limit["policy"];
-    if (!(policy in models) || !action) return [];
-    const counter = models[policy].decode(data.initData, { account: place.account, target: action.target });
-    return [{ policy, counter, of, action }];
+  const nameOf = (policy: Address) => place.policyNames.get(getAddress(policy)) as Limit["policy"];
+  const read = (data: PolicyData, of: string, counted: readonly TriedAction[]): Derived<Limit>[] => {
+    const policy = nameOf(data.policy);
+    if (!(policy in models)) return [];
+    const [first, ...further] = counted;
+    if (!first) return [untried(of, policy, "the session has no call that it counts")];
+    const counter = models[policy].decode(data.initData, { account: place.account, target: first.target });
+    return [{ policy, counter, of, actions: [first, ...further] }];
   };
-  const payable = actions.find(({ valueLimit = 0n }) => valueLimit > 0n);
+  const payable = actions.filter(({ valueLimit, policies }) =>
+    valueLimit === undefined
+      ? policies.some(({ policy }) => nameOf(policy) === "ValueLimitPolicy")
+      : valueLimit > 0n,
+  );
   return [
-    ...subject.session.userOpPolicies.flatMap((data) => [
-      ...read(
-        data,
-        "session",
-        place.policyNames.get(getAddress(data.policy)) === "ValueLimitPolicy" ? payable : actions[0],
-      ),
-    ]),
-    ...actions.flatMap((action) => {
-      const granted = subject.session.actions.find(
-        ({ actionTarget, actionTargetSelector }) =>
-          getAddress(actionTarget) === action.target && actionTargetSelector === action.selector,
-      );
-      return (granted?.actionPolicies ?? []).flatMap((data) =>
-        read(data, nameOfAction(scene, action), action),
-      );
-    }),
+    ...subject.session.userOpPolicies.flatMap((data) =>
+      read(data, "session", nameOf(data.policy) === "ValueLimitPolicy" ? payable : actions),
+    ),
+    ...actions.flatMap((action) =>
+      action.policies.flatMap((data) => read(data, nameOfAction(scene, action), [action])),
+    ),
   ];
 }
 
-function useTrials({ counter, of, action }: Limit): Trial[] {
+function useTrials({ counter, of, actions: [action] }: Limit): Derived<Trial>[] {
   const { limit } = counter;
-  if (limit > mostUses) return [];
+  if (limit > mostUses)
+    return [untried(of, "UsageLimitPolicy", `${limit} uses are more than the ${mostUses} that are tried`)];
   const step: Step = { callData: encodeCalls([action.base]) };
   const uses = (count: bigint) => Array.from({ length: Number(count) }, () => step);
   const trial = (id: string, title: string, earlier: Step[], last = step): Trial => ({
@@ -73,25 +78,12 @@ function useTrials({ counter, of, action }: Limit): Trial[] {
   ];
 }
 
-function valueTrials(scene: Scene, { counter, of, action }: Limit): Trial[] {
+function valueTrials(scene: Scene, { counter, of, actions }: Limit): Derived<Trial>[] {
   const { limit } = counter;
-  const perCall = action.valueLimit ?? limit;
-  const call = (value: bigint) => ({ ...action.base, value });
-  const part = smallerOf(perCall, limit);
-  const full = limit / part;
-  if (part === 0n || full > mostUses) return [];
-  const parts = Array.from({ length: Number(full) }, () => part);
-  const rest = limit - part * full;
-  const amounts = rest > 0n ? [...parts, rest] : parts;
-  const past = rest > 0n && rest < part ? [...parts, rest + 1n] : [...parts, 1n];
-  const step = (values: readonly bigint[]): Step => ({ callData: encodeCalls(values.map(call)) });
-  const fits = (values: readonly bigint[]) =>
-    scene.model.fork().check({
-      callData: step(values).callData,
-      sponsored: scene.subject.session.permitERC4337Paymaster,
-      time: scene.time,
-    }) === undefined;
-  if (!fits(amounts)) return [];
+  const calls = callsThatCarry(scene, actions, limit);
+  if (typeof calls === "string") return [untried(of, "ValueLimitPolicy", calls)];
+  const step = (...made: readonly Call[]): Step => ({ callData: encodeCalls(made) });
+  const more: Call = { ...calls.at(-1)!, value: 1n };
   const trial = (id: string, title: string, last: Step, earlier: Step[] = []): Trial => ({
     id: `${of}/value/${id}`,
     group: "Totals",
@@ -101,8 +93,35 @@ function valueTrials(scene: Scene, { counter, of, action }: Limit): Trial[] {
     step: last,
   });
   return [
-    trial("batch", "all the native value that it allows, in one batch", step(amounts)),
-    trial("batch+1", "one wei more, in one batch", step(past)),
-    trial("ops", "one wei when all was sent before", step([1n]), [step(amounts)]),
+    trial("batch", "all the native value that it allows, in one batch", step(...calls)),
+    trial("batch+1", "one wei more, in one batch", step(...calls, more)),
+    trial("ops", "one wei when all was sent before", step(more), [step(...calls)]),
   ];
 }
+
+/**
+ * Calls of some actions that carry so much native value together, in wei, as much in each as it may.
+ * @returns why not, as a clause, where that takes too many calls or cannot be.
+ */
+function callsThatCarry(scene: Scene, actions: readonly TriedAction[], total: bigint): Call[] | string {
+  const { permitERC4337Paymaster: sponsored } = scene.subject.session;
+  const allows = (calls: readonly Call[]) =>
+    scene.model.fork().check({ callData: encodeCalls(calls), sponsored, time: scene.time }) === undefined;
+  const calls: Call[] = [];
+  let left = total;
+  for (const { base, valueLimit = total } of actions) {
+    while (left > 0n) {
+      const more = { ...base, value: smallerOf(valueLimit, left) };
+      if (more.value === 0n || !allows([...calls, more])) break;
+      if (calls.length >= mostUses) return `${total} wei take more than ${mostUses} calls to use up`;
+      calls.push(more);
+      left -= more.value;
+    }
+  }
+  return left === 0n ? calls : `its other limits let calls carry ${total - left} wei of the ${total}`;
+}
+
+const untried = (of: string, policy: Limit["policy"], reason: string): Untried => {
+  const [id, what] = policy === "UsageLimitPolicy" ? ["uses", "uses"] : ["value", "native value"];
+  return { id: `${of}/${id}`, title: `${of}'s limit of ${what}`, untried: reason };
+};

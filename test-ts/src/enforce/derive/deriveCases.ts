@@ -14,15 +14,17 @@ import { timeTrials } from "./timeTrials.ts";
 import { totalTrials } from "./totalTrials.ts";
 import { type Scene, type Trial, toCase } from "./trial.ts";
 import type { TrialKind } from "./trialKinds.ts";
+import { type Derived, isFound, isUntried } from "./untried.ts";
 
 /**
  * Everything that a session's own data says must be tried against it, always the same for the same session.
  * @param random operations at random besides.
  * @throws when two trials have one id.
  */
-export function deriveCases(scene: Scene, random?: RandomOptions): Case[] {
-  const actions = triedActions(scene);
-  const derive: Record<TrialKind, () => Trial[]> = {
+export function deriveCases(scene: Scene, random?: RandomOptions): Derived<Case>[] {
+  const found = triedActions(scene);
+  const actions = found.filter(isFound);
+  const derive: Record<TrialKind, () => Derived<Trial>[]> = {
     boundaries: () => actions.flatMap((action) => boundaryTrials(scene, action)),
     totals: () => [
       ...actions.flatMap((action) => totalTrials(scene, action)),
@@ -41,12 +43,14 @@ export function deriveCases(scene: Scene, random?: RandomOptions): Case[] {
     batches: () => batchTrials(scene, actions),
     lifecycle: () => lifecycleTrials(scene, actions),
   };
-  const trials = scene.kinds.flatMap((kind) => derive[kind]());
-  if (random) trials.push(...randomTrials(scene, actions, random));
-  const ids = new Set(trials.map(({ id }) => id));
-  if (ids.size !== trials.length) {
-    const twice = trials.find(({ id }, index) => trials.findIndex((other) => other.id === id) !== index);
+  const derived = [...found.filter(isUntried), ...scene.kinds.flatMap((kind) => derive[kind]())];
+  if (random) derived.push(...randomTrials(scene, actions, random));
+  const ids = new Set(derived.map(({ id }) => id));
+  if (ids.size !== derived.length) {
+    const twice = derived.find(({ id }, index) => derived.findIndex((other) => other.id === id) !== index);
     throw new Error(`two trials of ${scene.subject.name} have the id ${twice?.id}`);
   }
-  return trials.map((trial) => toCase(scene, trial));
+  return derived.map((each) =>
+    isUntried(each) ? { ...each, id: `${scene.subject.name}/${each.id}` } : toCase(scene, each),
+  );
 }

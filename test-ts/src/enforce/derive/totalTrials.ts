@@ -4,9 +4,10 @@ import { parameterAt } from "../parameterAt.ts";
 import type { UniActionConfig } from "../policies/uniAction.ts";
 import { nameOfAction } from "./actionNames.ts";
 import { holds, type TriedAction, withWord } from "./baseCall.ts";
-import { largestOf } from "./bigints.ts";
+import { largestOf, smallestOf } from "./bigints.ts";
 import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene, Step, Trial } from "./trial.ts";
+import type { Derived } from "./untried.ts";
 
 /** No total is used up with more calls than these. */
 const mostCalls = 24n;
@@ -15,15 +16,18 @@ const mostCalls = 24n;
  * Each running total of an action's arguments: used up exactly, gone past by one, and used when there is nothing left; within one
  * batch, across operations of one nonce key, and across nonce keys that know nothing of each other.
  */
-export function totalTrials(scene: Scene, action: TriedAction): Trial[] {
+export function totalTrials(scene: Scene, action: TriedAction): Derived<Trial>[] {
   const config = scene.model.configOf("UniActionPolicy", action.target, action.selector) as UniActionConfig;
-  return action.rules.flatMap((rule, index) => {
+  return action.rules.flatMap((rule, index): Derived<Trial>[] => {
     if (rule.total === undefined) return [];
     const rules = action.rules.filter(({ offset }) => offset === rule.offset);
-    const amounts = partsOf(rules, rule.total - config.used[index]!);
-    if (!amounts) return [];
+    const parts = partsOf(rules, rule.total - config.used[index]!);
     const argument = parameterAt(scene.place.abi, action.base.data, rule.offset).name;
-    return trialsOf({ scene, action, rule, argument, amounts });
+    if (typeof parts === "string") {
+      const name = nameOfAction(scene, action);
+      return [{ id: `${name}/${argument}/total`, title: `${name}'s total of ${argument}`, untried: parts }];
+    }
+    return trialsOf({ scene, action, rule, argument, parts });
   });
 }
 
@@ -32,13 +36,13 @@ function trialsOf({
   action,
   rule,
   argument,
-  amounts,
+  parts: { amounts, least },
 }: {
   scene: Scene;
   action: TriedAction;
   rule: RuleConfig;
   argument: string;
-  amounts: readonly bigint[];
+  parts: Parts;
 }): Trial[] {
   const name = nameOfAction(scene, action);
   const call = (amount: bigint) => withWord(action.base, rule.offset, amount);
@@ -67,27 +71,33 @@ function trialsOf({
     trial("ops+1", "gone past by one across operations", [27], one(last + 1n, inTurn), ops),
     trial("keys", "used up exactly across parallel nonce keys", [105], one(last), keys),
     trial("keys+1", "gone past by one across parallel nonce keys", [105], one(last + 1n), keys),
-    trial("after", "one more when it is used up", [27], one(1n), [batch(amounts)]),
+    trial("after", `${least === 1n ? "one" : least} more when it is used up`, [27], one(least), [
+      batch(amounts),
+    ]),
   ];
 }
 
-/**
- * Amounts that the rules allow, that come to `left`, and of which the last may be one more.
- * @returns undefined where that takes too many calls, or cannot be.
- */
-function partsOf(rules: readonly RuleConfig[], left: bigint): bigint[] | undefined {
+/** Amounts that come to a total, of which the last may be one more; and the least that the rules allow. */
+type Parts = { amounts: readonly bigint[]; least: bigint };
+
+/** @returns why not, as a clause, where it takes too many calls to come to `left`, or cannot be. */
+function partsOf(rules: readonly RuleConfig[], left: bigint): Parts | string {
   const allowed = (value: bigint) => rules.every((rule) => holds({ ...rule, total: undefined }, value));
-  const candidates = [left, ...rules.flatMap(edges)].filter((value) => value > 0n && allowed(value));
-  const part = largestOf(candidates);
-  if (part === 0n || left / part >= mostCalls) return undefined;
+  const candidates = [1n, left, ...rules.flatMap(edges)].filter((value) => value > 0n && allowed(value));
+  const part = largestOf(candidates.filter((value) => value <= left));
+  if (part === 0n) return `no amount that its rules allow fits into the ${left} that are left`;
+  if ((left - 1n) / part >= mostCalls)
+    return `with ${part} a call at most, ${left} take more than ${mostCalls} calls to use up`;
   const parts = Array.from({ length: Number((left - 1n) / part) }, () => part);
   const rest = left - part * BigInt(parts.length);
   const ends = allowed(rest + 1n) ? [rest] : [rest - 1n, 1n];
-  const all = [...parts, ...ends];
-  return all.every(allowed) && allowed(all.at(-1)! + 1n) && allowed(1n) ? all : undefined;
+  const amounts = [...parts, ...ends];
+  if (amounts.every(allowed) && allowed(amounts.at(-1)! + 1n))
+    return { amounts, least: smallestOf(candidates) };
+  return `no amounts that its rules allow come to ${left}, with one more in the last`;
 }
 
 function edges({ ref }: RuleConfig): bigint[] {
   const bound = hexToBigInt(ref);
-  return [bound, bound - 1n, bound + 1n, bound & (2n ** 128n - 1n)];
+  return [bound, bound - 1n, bound + 1n, bound >> 128n, bound & (2n ** 128n - 1n)];
 }

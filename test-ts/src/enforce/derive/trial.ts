@@ -8,6 +8,7 @@ import type { ModelPlace, SessionModel } from "../sessionModel.ts";
 import type { Stage } from "../stage.ts";
 import type { Subject } from "../subject.ts";
 import type { TrialKind } from "./trialKinds.ts";
+import { type Derived, orUnpredicted, Unpredicted } from "./untried.ts";
 import type { World } from "./world.ts";
 
 /** Where a session is on trial. */
@@ -63,9 +64,16 @@ export type Trial = {
 
 /**
  * A trial as a case: what is expected, and every effect, comes from the session's model and the world's.
- * @throws when an earlier operation would be refused: the trial is built wrong.
+ * @returns why not, where that cannot be known, or the session refuses an operation that must come before.
  */
-export function toCase(scene: Scene, trial: Trial): Case {
+export function toCase(scene: Scene, trial: Trial): Derived<Case> {
+  const predicted = orUnpredicted(() => predict(scene, trial));
+  if (!(predicted instanceof Unpredicted)) return predicted;
+  return { id: `${scene.subject.name}/${trial.id}`, title: trial.title, untried: predicted.message };
+}
+
+/** @throws {Unpredicted} */
+function predict(scene: Scene, trial: Trial): Case {
   const { subject, place } = scene;
   const { earlier = [], step, time = scene.time, forged } = trial;
   const id = `${subject.name}/${trial.id}`;
@@ -78,7 +86,8 @@ export function toCase(scene: Scene, trial: Trial): Case {
     world.run(place.account, decodeCalls(place.account, each.callData));
   for (const each of earlier) {
     const reason = run(each, scene.time);
-    if (reason !== undefined) throw new Error(`${id}: an earlier operation is refused: ${reason}`);
+    if (reason !== undefined)
+      throw new Unpredicted(`an operation that must come before is refused (${reason})`);
   }
   const start = new Map(world.values());
   const reason = run(step, time);

@@ -1,0 +1,98 @@
+import { parseAbi } from "viem";
+import { expect, test } from "vitest";
+import { atMost, equal } from "../../session/bounds.ts";
+import { defineSession } from "../../session/defineSession.ts";
+import { encodeSession } from "../../session/encode.ts";
+import { hours } from "../../session/lifetime.ts";
+import { sceneOf } from "../../testing/sceneOf.ts";
+import { deriveCases } from "./deriveCases.ts";
+import { isFound, isUntried } from "./untried.ts";
+
+const now = 1_800_000_000n;
+const address = "0x00000000000000000000000000000000000000e1";
+const stranger = "0x00000000000000000000000000000000000000E2";
+const abi = parseAbi(["function pay(uint256 amount)", "function tip(uint256 amount) payable"]);
+const till = { name: "till", address, abi } as const;
+
+const sessionOf = (total: bigint, uses: number) =>
+  encodeSession(
+    defineSession({
+      name: "mine",
+      lifetime: hours(1),
+      sponsored: true,
+      uses,
+      contracts: { till },
+      actions: {
+        till: { pay: { args: { amount: atMost(1n, { total }) } }, tip: { args: { amount: equal(7n) } } },
+      },
+    }),
+    { account: stranger, key: stranger, chainId: 1, grantedAt: now },
+  );
+
+const derive = (session: ReturnType<typeof sessionOf>) => deriveCases(sceneOf(session, [till], now));
+const untried = (session: ReturnType<typeof sessionOf>) => derive(session).filter(isUntried);
+
+test("default: everything that the session's data asks for is tried", () => {
+  const derived = derive(sessionOf(24n, 24));
+  expect(derived.filter(isUntried)).toEqual([]);
+  const groups = new Set(derived.filter(isFound).map(({ group }) => group));
+  expect([...groups].sort()).toEqual([
+    "Arguments",
+    "Batches",
+    "Calldata",
+    "Execution modes",
+    "Functions and contracts",
+    "Keys, nonces and permissions",
+    "Lifecycle",
+    "Time",
+    "Totals",
+  ]);
+});
+
+test("behavior: totals that take too many calls are named", () => {
+  expect(untried(sessionOf(25n, 25))).toEqual([
+    {
+      id: "mine/till.pay/amount/total",
+      title: "till.pay's total of amount",
+      untried: "with 1 a call at most, 25 take more than 24 calls to use up",
+    },
+    {
+      id: "mine/session/uses",
+      title: "session's limit of uses",
+      untried: "25 uses are more than the 24 that are tried",
+    },
+  ]);
+});
+
+test("behavior: an action under a policy that nobody knows is not taken to agree", () => {
+  const session = sessionOf(24n, 24);
+  session.actions[1]!.actionPolicies.push({ policy: stranger, initData: "0x" });
+  const reason = `what the policy ${stranger} answers is not known`;
+  expect(untried(session)).toEqual([
+    { id: "mine/till.tip/call", title: "Calls of till.tip", untried: reason },
+  ]);
+  expect(derive(session).filter(({ id }) => id.startsWith("mine/till.tip/"))).toHaveLength(1);
+});
+
+test("behavior: a policy of the operation that nobody knows leaves nothing to try, and says so of each", () => {
+  const session = sessionOf(24n, 24);
+  session.userOpPolicies.unshift({ policy: stranger, initData: "0x" });
+  const derived = derive(session);
+  expect(derived.filter(isFound)).toEqual([]);
+  expect(derived.length).toBeGreaterThan(5);
+});
+
+test("behavior: an action that allows no call is named with what refuses it", () => {
+  const session = sessionOf(24n, 24);
+  const [pay] = session.actions;
+  pay!.actionPolicies.push(...session.actions[1]!.actionPolicies);
+  expect(untried(session)).toEqual([
+    {
+      id: "mine/till.pay/call",
+      title: "Calls of till.pay",
+      untried: expect.stringMatching(
+        /^no call was found that it allows \(AA23 PolicyViolation UniActionPolicy: /,
+      ),
+    },
+  ]);
+});
