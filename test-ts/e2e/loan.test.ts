@@ -11,17 +11,23 @@ beforeAll(async () => {
   ({ result: told } = await tellStory(environment, loanStory));
 }, 120_000);
 
+const ether = 10n ** 18n;
+/** What brings a debt down to a health of 1.5: of 100 of collateral, 80 % of its worth count. */
+const debtAt = (price: bigint) => (price * 80n * ether) / 15n;
+
 test("a watcher leaves a healthy loan alone and pays back what one in danger needs", () => {
-  const { untouched, afterFirst } = told.debts;
-  expect(untouched).toBe(100n * 10n ** 18n);
-  // 100 of collateral at 1.4, 80 % of it counted, over a health of 1.5.
-  expect(afterFirst).toBe((112n * 10n ** 18n * 10n) / 15n);
+  expect(told.untouched).toEqual([]);
+  expect(told.payments[0]).toBe(100n * ether - debtAt(14n));
 });
 
-test("a watcher that was killed catches up, and pays for nothing twice", () => {
-  const { afterSecond, afterThird } = told.debts;
-  expect(afterSecond).toBe((88n * 10n ** 18n * 10n) / 15n);
-  expect(afterThird).toBe(afterSecond);
+test("a watcher that was killed goes on after the last block that it has dealt with", () => {
+  const [start, afterFirst, afterSecond] = told.resumed;
+  expect(start).toBe(environment.forkBlock + 1n);
+  expect([afterFirst, afterSecond]).toEqual(told.looked.map((block) => block + 1n));
+});
+
+test("a watcher pays once for each price, also for one that it was killed over", () => {
+  expect(told.payments.slice(1)).toEqual([debtAt(14n) - debtAt(11n), debtAt(11n) - debtAt(8n)]);
 });
 
 test("a watcher's key pays one loan back, in danger only", () => {

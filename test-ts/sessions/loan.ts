@@ -13,7 +13,7 @@ export const threshold = parseEther("1.2");
  * - No policy can read the loan's health in validation (ERC-7562). The pool's `repayBelow` does, when it executes: the session pins
  *   the threshold that it is called with, and grants no other way to pay.
  * - What it may pay in all is bounded, and the allowance that it may set goes to the pool only.
- * - The account pays itself for gas if the sponsor is gone: a watcher must not depend on anybody's good will.
+ * - The account pays for gas itself, and no paymaster may: a watcher must not depend on anybody's good will.
  *
  * `npx hallpass run loan` drops the price while the watcher's process is killed and started again, then has its key misused.
  */

@@ -49,6 +49,7 @@ export function buildUserOp(options: {
  * @param options.validator the module that checks the signature; SmartSession for sessions.
  * @param options.key tells apart nonces that one validator counts independently, up to 3 bytes. @default 0n
  * @param options.kind the account's make. @default Nexus
+ * @param options.blockTag "pending" counts what the node knows of and has not mined. @default "latest"
  */
 export function getNonce(
   environment: Environment,
@@ -57,13 +58,21 @@ export function getNonce(
     validator,
     key = 0n,
     kind = { nonceKey },
-  }: { account: Address; validator: Address; key?: bigint; kind?: Pick<AccountKind, "nonceKey"> },
+    blockTag = "latest",
+  }: {
+    account: Address;
+    validator: Address;
+    key?: bigint;
+    kind?: Pick<AccountKind, "nonceKey">;
+    blockTag?: "latest" | "pending";
+  },
 ): Promise<bigint> {
   return environment.publicClient.readContract({
     address: canonical.entryPoint,
     abi: getNonceAbi,
     functionName: "getNonce",
     args: [account, kind.nonceKey(validator, key)],
+    blockTag,
   });
 }
 

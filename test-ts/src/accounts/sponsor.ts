@@ -47,22 +47,25 @@ const types = {
 /**
  * A sponsor that pays through the verifying paymaster, for ten minutes of chain time an operation.
  * @param options.signer signs for the paymaster; the key it trusts when not given.
+ * @param options.verificationGas what the paymaster's validation may take, in gas; the bundler's estimate when not given, which is
+ * short for an operation of many bytes.
  * @example
  * const owner = await createOwnerAccount(environment, { owner: keys.owner, sponsor: createSponsor(environment) });
  */
 export function createSponsor(
   environment: Environment,
-  { signer = keys.sponsor }: { signer?: LocalAccount } = {},
+  { signer = keys.sponsor, verificationGas }: { signer?: LocalAccount; verificationGas?: bigint } = {},
 ): Sponsor {
   const paymaster = environment.targets.verifyingPaymaster;
   const window = async (): Promise<SponsorshipWindow> => ({
     validUntil: Number(await environment.clock.now()) + sponsorshipLifetime,
     validAfter: 0,
   });
+  const limit = verificationGas === undefined ? {} : { paymasterVerificationGasLimit: verificationGas };
   return {
     async getPaymasterStubData() {
       const paymasterData = encodeSponsorship(await window(), stubSignature);
-      return { paymaster, paymasterData, paymasterPostOpGasLimit: 0n };
+      return { paymaster, paymasterData, paymasterPostOpGasLimit: 0n, ...limit };
     },
     async getPaymasterData(parameters) {
       const userOp = { ...parameters, paymaster } as unknown as SponsoredUserOp;

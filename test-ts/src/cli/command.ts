@@ -10,6 +10,9 @@ export const exitCodes = {
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** Ctrl-C reaches the children too, and their end may be seen before the signal: so long before, in milliseconds. */
+export const signalDelay = 50;
+
 /** What every command is given. */
 export type CommandContext = {
   /** Aborted by Ctrl-C: a command then ends what it started, and returns or throws. */

@@ -1,12 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import { CommanderError } from "commander";
-import { type ExitCode, exitCodes } from "./command.ts";
+import { type ExitCode, exitCodes, signalDelay } from "./command.ts";
 import { createProgram } from "./program.ts";
 import { UsageError } from "./usageError.ts";
 
 const signals = ["SIGINT", "SIGTERM"] as const;
-/** In milliseconds. */
-const signalDelay = 50;
 
 /**
  * The program `hallpass`. On Ctrl-C, at any time, it ends what it started and then returns; a second Ctrl-C does not wait for that.
@@ -27,7 +25,6 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitCodes.asExpected : exitCodes.cannotRun;
-    // Ctrl-C reaches the children too, and their end may be seen before the signal.
     await setTimeout(signalDelay);
     if (interrupt.signal.aborted) return exitCodes.interrupted;
     process.stderr.write(`hallpass: ${explain(error)}\n`);

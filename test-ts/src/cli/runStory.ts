@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { buildContracts } from "../buildContracts.ts";
 import type { Environment } from "../chain/environment.ts";
 import type { OriginOptions } from "../chain/startOrigin.ts";
@@ -5,9 +6,9 @@ import { writeJson } from "../report/writeJson.ts";
 import { loadStory, type StoryName, storyLines } from "../stories/catalogue.ts";
 import { formatSummary } from "../stories/formatStory.ts";
 import { StoryError, type StoryReport } from "../stories/story.ts";
-import { type ExitCode, exitCodes } from "./command.ts";
+import { type ExitCode, exitCodes, signalDelay } from "./command.ts";
 import { reportFile } from "./reportFile.ts";
-import { interruptible, runSteps } from "./steps.ts";
+import { runSteps } from "./steps.ts";
 import { UsageError } from "./usageError.ts";
 
 export type RunStoryOptions = {
@@ -32,13 +33,14 @@ export async function runStory({ name, fork, accounts, signal }: RunStoryOptions
     const { tellStory } = await import("../stories/tellStory.ts");
     const story = await loadStory(name);
     print("", storyLines[name]);
-    const telling = tellStory(run.environment!, story, { accounts, signal, log: print });
-    const { report } = await interruptible(signal, telling);
+    const { report } = await tellStory(run.environment!, story, { accounts, signal, log: print });
     writeJson(reportFile(`story-${name}.json`), toJson(report));
     print(formatSummary(report), `Written: report/story-${name}.json`);
     return exitCodes.asExpected;
   } catch (error) {
     if (!(error instanceof StoryError)) throw error;
+    await setTimeout(signalDelay);
+    signal.throwIfAborted();
     print("", `Not as the story says. ${error.message}`);
     return exitCodes.notAsExpected;
   } finally {

@@ -1,4 +1,5 @@
 import { Listr } from "listr2";
+import { interruptible } from "../interruptible.ts";
 
 /** Shows a line about the step that is going on; `passing` ones only where they can be replaced by the next. */
 export type Tell = (line: string, passing?: "passing") => void;
@@ -37,19 +38,4 @@ export async function runSteps<Run>(
   }));
   const renderer = onTerminal ? "default" : "silent";
   await new Listr<unknown, "default" | "silent">(tasks, { renderer, registerSignalListeners: false }).run();
-}
-
-/** The work's result, or the signal's reason as soon as that comes. */
-export async function interruptible<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  let stop = () => {};
-  const interrupted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, interrupted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
 }

@@ -28,11 +28,8 @@ export const chainsStory = {
   name: "chains",
   async tell(scene: Scene) {
     const second = await startEnvironment({ chainId: secondId });
-    try {
-      return await tellOn(scene, { ...scene, environment: second, sponsor: createSponsor(second) });
-    } finally {
-      await second.stop();
-    }
+    scene.defer(() => second.stop());
+    return tellOn(scene, { ...scene, environment: second, sponsor: createSponsor(second) });
   },
 } satisfies Story;
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { type Address, erc20Abi, parseAbi, parseEther } from "viem";
 import { mockLendingPoolAbi as abi } from "../../generated/mockLendingPool.ts";
 import loan, { threshold } from "../../sessions/loan.ts";
@@ -10,10 +11,10 @@ import { keys, privateKeyOf } from "../chain/addresses.ts";
 import { isRefused } from "./act.ts";
 import { grant, type Holder, openAccount } from "./grant.ts";
 import { ownerDoes, revoke } from "./revoke.ts";
-import type { Scene, Story } from "./story.ts";
+import { type Scene, type Story, StoryError } from "./story.ts";
 import { callTo, deployMock, sendAs } from "./targets.ts";
 import { writeOrder } from "./watcher/order.ts";
-import { startWatcher, type Watcher } from "./watcher/startWatcher.ts";
+import { startWatcher } from "./watcher/startWatcher.ts";
 
 const target = parseEther("1.5");
 const mintAbi = parseAbi(["function mint(address to, uint256 amount)"]);
@@ -23,96 +24,135 @@ const oracle = keys.deployer;
 export const loanStory = {
   name: "loan",
   async tell(scene: Scene) {
+    const { environment, narrator } = scene;
+    const { targets, testClient } = environment;
     const folder = mkdtempSync(join(tmpdir(), "hallpass-watcher-"));
-    const watchers: Watcher[] = [];
-    try {
-      return await tellIn(scene, folder, watchers);
-    } finally {
-      await Promise.all(watchers.map((watcher) => watcher.kill()));
-      rmSync(folder, { recursive: true });
-    }
+    scene.defer(async () => rmSync(folder, { recursive: true }));
+    const place = await openLoan(scene);
+    const { owner, account, lending, loanId } = place;
+    const setPrice = (price: string) => sendAs(scene, oracle, setPriceCall(lending, price));
+
+    narrator.heading("The owner lets a watcher pay the loan back when its health is below 1.2.");
+    const debt = targets.bought;
+    const watching = await grant(scene, owner, loan({ lending, debt }, { loanId }));
+    const orderFile = writeOrderFor(scene, folder, { ...place, holder: watching });
+    const start = () => {
+      scene.signal?.throwIfAborted();
+      const watcher = startWatcher(orderFile);
+      scene.defer(watcher.kill);
+      return watcher;
+    };
+    const resumed: bigint[] = [];
+    const looked: bigint[] = [];
+    const first = start();
+    resumed.push(blockIn(await first.says(/watching from/)));
+    await setPrice("1.9");
+    await first.says(/looked at/);
+    narrator.tell("The price falls to 1.9: the loan is healthy, and the watcher leaves it alone.");
+    const untouched = await paymentsOf(scene, lending);
+    await setPrice("1.4");
+    narrator.tell(`The price falls to 1.4: the watcher ${amountIn(await first.says(/repaid/))}.`);
+    looked.push(blockIn(await first.says(/looked at/, 2)));
+
+    narrator.heading("The watcher's process is killed, and the price falls on.");
+    await first.kill();
+    await setPrice("1.1");
+    const second = start();
+    resumed.push(blockIn(await second.says(/watching from/)));
+    const caught = amountIn(await second.says(/repaid/));
+    narrator.tell(`Started again, it finds the price of 1.1 and ${caught}.`);
+    looked.push(blockIn(await second.says(/looked at/)));
+
+    narrator.heading("It is killed once more: the payment for 0.8 is on its way, and it does not know.");
+    scene.defer(() => testClient.setAutomine(true));
+    await testClient.setAutomine(false);
+    await sendAs(scene, oracle, setPriceCall(lending, "0.8"), () => testClient.mine({ blocks: 1 }));
+    await untilSent(scene);
+    await second.kill();
+    const third = start();
+    resumed.push(blockIn(await third.says(/watching from/)));
+    await third.says(/on its way/);
+    await testClient.setAutomine(true);
+    await testClient.mine({ blocks: 1 });
+    await third.says(/looked at/);
+    narrator.tell("Started again, it finds the price, and later the payment: it pays for nothing twice.");
+    await third.stop();
+    const payments = await paymentsOf(scene, lending);
+
+    narrator.heading("The watcher's key is misused.");
+    const mine: Holder = { ...watching, grant: undefined };
+    const pay = (id: bigint, amount: bigint, below = threshold): Call[] => [
+      callTo(debt, { abi: erc20Abi, functionName: "approve", args: [lending, amount] }),
+      callTo(lending, { abi, functionName: "repayBelow", args: [id, amount, below] }),
+    ];
+    const small = parseEther("1");
+    const thief = keys.stranger.address;
+    const healthy = await isRefused(scene, mine, "Pays while the loan is healthy", pay(loanId, small));
+    const anyHealth = await isRefused(
+      scene,
+      mine,
+      "Names a higher threshold",
+      pay(loanId, small, parseEther("9")),
+    );
+    const otherLoan = await isRefused(scene, mine, "Pays another's loan", pay(loanId + 1n, small));
+    const plain = await isRefused(scene, mine, "Pays by the way that asks no health", [
+      callTo(lending, { abi, functionName: "repay", args: [loanId, small] }),
+    ]);
+    const drawn = await isRefused(scene, mine, "Draws on the loan", [
+      callTo(lending, { abi, functionName: "borrow", args: [loanId, 1n, thief] }),
+    ]);
+    const taken = await isRefused(scene, mine, "Takes the collateral", [
+      callTo(lending, { abi, functionName: "withdraw", args: [loanId, 1n, thief] }),
+    ]);
+
+    narrator.heading("The owner revokes the watcher.");
+    await revoke(scene, owner, [mine]);
+    await setPrice("0.5");
+    const ended = await isRefused(scene, mine, "Pays", pay(loanId, small));
+    return {
+      account,
+      untouched,
+      payments,
+      resumed,
+      looked,
+      healthy,
+      anyHealth,
+      otherLoan,
+      plain,
+      drawn,
+      taken,
+      ended,
+    };
   },
 } satisfies Story;
 
-async function tellIn(scene: Scene, folder: string, watchers: Watcher[]) {
-  const { environment, narrator } = scene;
-  const { publicClient, targets } = environment;
-  const place = await openLoan(scene);
-  const { owner, account, lending, loanId } = place;
-  const setPrice = (price: string) =>
-    sendAs(scene, oracle, callTo(lending, { abi, functionName: "setPrice", args: [parseEther(price)] }));
-  const debtNow = async () =>
-    (await publicClient.readContract({ address: lending, abi, functionName: "loans", args: [loanId] }))[2];
+const setPriceCall = (lending: Address, price: string): Call =>
+  callTo(lending, { abi, functionName: "setPrice", args: [parseEther(price)] });
 
-  narrator.heading("The owner lets a watcher pay the loan back when its health is below 1.2.");
-  const debt = targets.bought;
-  const watching = await grant(scene, owner, loan({ lending, debt }, { loanId }));
-  const orderFile = writeOrderFor(scene, folder, { ...place, holder: watching });
-  const start = () => {
-    const watcher = startWatcher(orderFile);
-    watchers.push(watcher);
-    return watcher;
-  };
-  const first = start();
-  await first.says(/watching/);
-  await setPrice("1.9");
-  await first.says(/looked at block/);
-  const untouched = await debtNow();
-  narrator.tell("The price falls to 1.9: the loan is healthy, and the watcher leaves it alone.");
-  await setPrice("1.4");
-  const saved = await first.says(/repaid/);
-  narrator.tell(`The price falls to 1.4: the watcher ${saved.replace(/ at.*/, "")}.`);
-  const afterFirst = await debtNow();
+/** The number of the block that a watcher speaks of. */
+const blockIn = (line: string): bigint => BigInt(/block (\d+)/.exec(line)![1]!);
+const amountIn = (line: string): string => line.replace(/ at.*/, "");
 
-  narrator.heading("The watcher's process is killed, and the price falls on.");
-  await first.kill();
-  await setPrice("1.1");
-  const second = start();
-  const caught = await second.says(/repaid/);
-  narrator.tell(`Started again, it finds the price of 1.1 and ${caught.replace(/ at.*/, "")}.`);
-  const afterSecond = await debtNow();
-  await second.says(/looked at block/);
-  await second.kill();
-  const third = start();
-  await third.says(/watching/);
-  await setPrice("1.11");
-  await third.says(/looked at block/);
-  const afterThird = await debtNow();
-  narrator.tell("Killed and started once more, it pays for no price twice.");
-  await third.stop();
+/** What was paid back, payment by payment. */
+async function paymentsOf({ environment: { publicClient, forkBlock } }: Scene, address: Address) {
+  const events = await publicClient.getContractEvents({
+    address,
+    abi,
+    eventName: "Repaid",
+    fromBlock: forkBlock,
+    strict: true,
+  });
+  return events.map(({ args }) => args.amount);
+}
 
-  narrator.heading("The watcher's key is misused.");
-  const mine: Holder = { ...watching, grant: undefined };
-  const pay = (id: bigint, amount: bigint, below = threshold): Call[] => [
-    callTo(debt, { abi: erc20Abi, functionName: "approve", args: [lending, amount] }),
-    callTo(lending, { abi, functionName: "repayBelow", args: [id, amount, below] }),
-  ];
-  const small = parseEther("1");
-  const thief = keys.stranger.address;
-  const healthy = await isRefused(scene, mine, "Pays while the loan is healthy", pay(loanId, small));
-  const anyHealth = await isRefused(
-    scene,
-    mine,
-    "Names a higher threshold",
-    pay(loanId, small, parseEther("9")),
-  );
-  const otherLoan = await isRefused(scene, mine, "Pays another's loan", pay(loanId + 1n, small));
-  const plain = await isRefused(scene, mine, "Pays by the way that asks no health", [
-    callTo(lending, { abi, functionName: "repay", args: [loanId, small] }),
-  ]);
-  const drawn = await isRefused(scene, mine, "Draws on the loan", [
-    callTo(lending, { abi, functionName: "borrow", args: [loanId, 1n, thief] }),
-  ]);
-  const taken = await isRefused(scene, mine, "Takes the collateral", [
-    callTo(lending, { abi, functionName: "withdraw", args: [loanId, 1n, thief] }),
-  ]);
-
-  narrator.heading("The owner revokes the watcher.");
-  await revoke(scene, owner, [mine]);
-  await setPrice("0.9");
-  const ended = await isRefused(scene, mine, "Pays", pay(loanId, small));
-  const debts = { untouched, afterFirst, afterSecond, afterThird };
-  return { account, debts, healthy, anyHealth, otherLoan, plain, drawn, taken, ended };
+/** Waits until the bundler has handed an operation to the chain, which does not mine. */
+async function untilSent({ environment: { testClient }, signal }: Scene): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while ((await testClient.getTxpoolStatus()).pending === 0) {
+    signal?.throwIfAborted();
+    if (performance.now() > deadline) throw new StoryError("The watcher sends nothing.");
+    await setTimeout(20);
+  }
 }
 
 /** An account with a loan of 100 against 100 of collateral at a price of 2, and money to pay back with. */

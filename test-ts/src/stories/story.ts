@@ -26,6 +26,8 @@ export type Scene = {
   /** How many accounts take part, where the story can be told with more or fewer. */
   accounts?: number;
   signal?: AbortSignal;
+  /** Has something ended or removed when the telling is over, however it ends: the last first. */
+  defer(end: () => Promise<unknown>): void;
 };
 
 /** One thing that happened. `gas` is what the EntryPoint counted for the operation. */

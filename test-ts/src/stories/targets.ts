@@ -37,10 +37,17 @@ export function callTo<const abi extends Abi, name extends ContractFunctionName<
 
 /**
  * Somebody without a smart account makes a call.
+ * @param mine has it mined, where the chain does not do so on its own.
  * @throws {StoryError} when it reverts.
  */
-export async function sendAs({ environment }: Scene, from: LocalAccount, call: Call): Promise<void> {
+export async function sendAs(
+  { environment }: Scene,
+  from: LocalAccount,
+  call: Call,
+  mine: () => Promise<unknown> = async () => {},
+): Promise<void> {
   const hash = await environment.walletClient(from).sendTransaction({ ...call, gas: 1_000_000n });
+  await mine();
   const { status } = await environment.publicClient.waitForTransactionReceipt({ hash });
   if (status !== "success") throw new StoryError(`A transaction to ${call.to} reverted.`);
 }

@@ -1,5 +1,6 @@
 import { createSponsor } from "../accounts/sponsor.ts";
 import type { Environment } from "../chain/environment.ts";
+import { interruptible } from "../interruptible.ts";
 import { storyLines } from "./catalogue.ts";
 import { formatStep } from "./formatStory.ts";
 import type { Narrator, Scene, Step, Story, StoryReport } from "./story.ts";
@@ -9,10 +10,13 @@ export type TellOptions = Pick<Scene, "accounts" | "signal"> & {
   log?: (text: string) => void;
 };
 
+/** What the paymaster's validation may take of an owner's operation, in gas. */
+const verificationGas = 100_000n;
+
 /**
  * Runs a story on an environment. The chain stays as the story leaves it.
  * @returns what the story itself returns, and what happened.
- * @throws {StoryError} when the chain decides otherwise than the story says.
+ * @throws {StoryError} when the chain decides otherwise than the story says; the signal's reason as soon as that comes.
  * @example
  * const { report } = await tellStory(environment, tradingStory, { log: console.log });
  */
@@ -32,10 +36,17 @@ export async function tellStory<Result>(
     figures: {},
     charts: [],
   };
-  const sponsor = createSponsor(environment);
+  const sponsor = createSponsor(environment, { verificationGas });
   const narrator = createNarrator(report, log);
-  const result = await story.tell({ environment, narrator, sponsor, abi: [], ...options });
-  return { result, report };
+  const ends: (() => Promise<unknown>)[] = [];
+  const defer = (end: () => Promise<unknown>) => void ends.unshift(end);
+  try {
+    const telling = story.tell({ environment, narrator, sponsor, abi: [], defer, ...options });
+    const result = await (options.signal ? interruptible(options.signal, telling) : telling);
+    return { result, report };
+  } finally {
+    for (const end of ends) await end();
+  }
 }
 
 function createNarrator(report: StoryReport, log: (text: string) => void): Narrator {

@@ -37,10 +37,10 @@ export async function watchLoan(order: Order, { signal, log }: WatchOptions): Pr
   const pause = (time: number) => setTimeout(time, undefined, { signal }).catch(() => {});
   const environment = connectEnvironment(order.info);
   const { publicClient } = environment;
-  log("watching");
+  let seen = BigInt((await database.get("seen")) ?? order.info.forkBlock);
+  log(`watching from block ${seen + 1n}`);
   try {
     while (!signal.aborted) {
-      const seen = BigInt((await database.get("seen")) ?? order.info.forkBlock);
       const head = await publicClient.getBlockNumber();
       if (head > seen) {
         const logs = await publicClient.getLogs({
@@ -54,6 +54,7 @@ export async function watchLoan(order: Order, { signal, log }: WatchOptions): Pr
           continue;
         }
         await database.put("seen", `${head}`, { sync: true });
+        seen = head;
         if (prices.length > 0) log(`looked at block ${head}`);
       }
       await pause(interval);
@@ -66,10 +67,12 @@ export async function watchLoan(order: Order, { signal, log }: WatchOptions): Pr
   async function react(): Promise<boolean> {
     const { lending, loanId, holder } = order;
     const pool = { address: lending, abi: mockLendingPoolAbi } as const;
-    const current = await getNonce(environment, {
-      account: holder.account,
-      validator: canonical.smartSession,
-    });
+    const nonce = { account: holder.account, validator: canonical.smartSession };
+    const current = await getNonce(environment, nonce);
+    if ((await getNonce(environment, { ...nonce, blockTag: "pending" })) > current) {
+      log("notNow: an operation is on its way");
+      return false;
+    }
     const [health, price, [, collateral, debt]] = await Promise.all([
       publicClient.readContract({ ...pool, functionName: "healthOf", args: [loanId] }),
       publicClient.readContract({ ...pool, functionName: "price" }),
@@ -103,13 +106,18 @@ export async function watchLoan(order: Order, { signal, log }: WatchOptions): Pr
     const signing = { sessionKey, permissionId, enable: enabled ? undefined : holder.grant };
     const draft = await signWithSession(environment, op, signing);
     const witness = { environment, abi: [...mockLendingPoolAbi] };
-    const { failure } = await witnessBundler(witness, draft, (limits) =>
+    const failure = await witnessBundler(witness, draft, (limits) =>
       signWithSession(environment, { ...op, ...limits }, signing),
+    ).then(
+      (told) => told.failure,
+      // The bundler gave no answer; what is no lost connection is thrown again.
+      (error: Error) => error,
     );
     if (!failure) return true;
     const todo = classifyFailure(failure);
-    if (todo === "never" || todo === "renew") throw new Error(`${todo}: ${failure.reason}`);
-    log(`${todo}: ${failure.reason}`);
+    const reason = failure instanceof Error ? failure.name : failure.reason;
+    if (todo === "never" || todo === "renew") throw new Error(`${todo}: ${reason}`);
+    log(`${todo}: ${reason}`);
     return false;
   }
 }

@@ -1,0 +1,30 @@
+import { getEnableSessionsAction, getPermissionId } from "@rhinestone/module-sdk";
+import type { AccountClient } from "../accounts/createOwner.ts";
+import { keys } from "../chain/addresses.ts";
+import { encodeSession } from "../session/encode.ts";
+import type { SessionDefinition } from "../session/types.ts";
+import { describeAllowed } from "./describeAllowed.ts";
+import type { Holder } from "./grant.ts";
+import { ownerDoes, removal } from "./revoke.ts";
+import type { Scene } from "./story.ts";
+
+/** The owner ends a session and grants another to the same key, in one operation: at no time does the key hold two. */
+export async function renew(
+  scene: Scene,
+  owner: AccountClient,
+  old: Holder | undefined,
+  definition: SessionDefinition,
+): Promise<Holder> {
+  const { environment, narrator } = scene;
+  const account = await owner.account.getAddress();
+  const grantedAt = await environment.clock.now();
+  const key = keys.sessionKey;
+  const chainId = environment.chain.id;
+  const session = encodeSession(definition, { account, key: key.address, chainId, grantedAt });
+  const { target, callData } = getEnableSessionsAction({ sessions: [session] });
+  const enabling = { to: target, value: 0n, data: callData };
+  const text = old ? "The owner ends the old session and grants a new one" : "The owner grants a session";
+  await ownerDoes(scene, owner, text, [...(old ? [removal(old)] : []), enabling]);
+  narrator.allow(definition.name, describeAllowed(definition));
+  return { account, key, definition, session, permissionId: getPermissionId({ session }), grantedAt };
+}
