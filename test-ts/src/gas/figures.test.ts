@@ -48,6 +48,18 @@ test("behavior: one gas more or less is a move, and the parts say where", () => 
   }
 });
 
+test("behavior: parts that make up for each other are a move, beyond the tolerance", () => {
+  const moved = { ...split, module: 600, policies: { TimeFramePolicy: 200 } };
+  const after = toFigures([{ id: "swap", txGas: 22_900, split: moved }]);
+  const [move] = compareFigures(before, after);
+  expect(movedParts(move!)).toEqual([
+    ["module", 100],
+    ["TimeFramePolicy", -100],
+  ]);
+  expect(compareFigures(before, after, { tolerance: 99 / 22_900 })).toHaveLength(1);
+  expect(compareFigures(before, after, { tolerance: 100 / 22_900 })).toEqual([]);
+});
+
 test("behavior: rows on one side only are moves", () => {
   const other = toFigures([{ id: "transfer", txGas: 22_900, split }]);
   const moves = compareFigures(before, other);

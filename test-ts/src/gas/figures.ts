@@ -22,8 +22,8 @@ export function toFigures(rows: readonly { id: string; txGas: number; split: Gas
 }
 
 /**
- * Finds the rows whose gas moved, in either direction, and those that are on one side only.
- * @param options.tolerance the share of the former gas by which a row may move unreported. @default 0
+ * Finds the rows whose gas or parts moved, in either direction, and those that are on one side only.
+ * @param options.tolerance the share of the row's former gas by which it, or a part of it, may move unreported. @default 0
  */
 export function compareFigures(
   before: Figures,
@@ -33,9 +33,11 @@ export function compareFigures(
   const rows = [...new Set([...Object.keys(after), ...Object.keys(before)])];
   return rows
     .map((row): Move => ({ row, before: before[row], after: after[row] }))
-    .filter(({ before, after }) => {
+    .filter((move) => {
+      const { before, after } = move;
       if (!before || !after) return true;
-      return Math.abs(after.gas - before.gas) > tolerance * before.gas;
+      const changes = [after.gas - before.gas, ...movedParts(move).map(([, change]) => change)];
+      return changes.some((change) => Math.abs(change) > tolerance * before.gas);
     });
 }
 
