@@ -7,7 +7,7 @@ import type { GasReport } from "../src/report/gasReport.ts";
 
 const program = resolve(import.meta.dirname, "../../script/hallpass.mjs");
 const session = resolve(import.meta.dirname, "../sessions/dexSwap.ts");
-const threeRuns = 240_000;
+const runs = 400_000;
 
 let folder: string;
 beforeEach(() => {
@@ -28,15 +28,14 @@ function gas(...args: string[]) {
 
 const rows = ["--only", "swap-later,swap-by-owner"];
 
-test("a team keeps what its session costs from growing unseen", { timeout: threeRuns }, () => {
-  expect(gas(session, ...rows, "--baseline", "gas.json", "--update").status).toBe(0);
+test("a team keeps what its session costs from growing unseen", { timeout: runs }, () => {
+  for (const row of ["swap-later", "swap-by-owner"])
+    expect(gas(session, "--only", row, "--baseline", "gas.json", "--update").status).toBe(0);
   const baseline = join(folder, "gas.json");
   const figures = JSON.parse(readFileSync(baseline, "utf8"));
   expect(Object.keys(figures.rows)).toEqual(["swap-later", "swap-by-owner"]);
   const report = JSON.parse(readFileSync(join(folder, "report/gas.json"), "utf8")) as GasReport;
-  expect(report.rows.map(({ txGas }) => txGas)).toEqual(
-    Object.values(figures.rows as Record<string, { gas: number }>).map((row) => row.gas),
-  );
+  expect(report.rows.map(({ txGas }) => txGas)).toEqual([figures.rows["swap-by-owner"].gas]);
 
   figures.rows["swap-later"].gas -= 900;
   figures.rows["swap-later"].parts.module -= 900;

@@ -1,8 +1,10 @@
 import { appendFileSync, existsSync, statSync, writeFileSync } from "node:fs";
 import { buildContracts } from "../buildContracts.ts";
+import type { Targets } from "../chain/environment.ts";
 import type { OriginOptions } from "../chain/startOrigin.ts";
 import { readBaseline, writeBaseline } from "../gas/baseline.ts";
 import { compareFigures, type Figures, toFigures } from "../gas/figures.ts";
+import type { LeftOut } from "../gas/measureRows.ts";
 import type { Row } from "../gas/row.ts";
 import { compareTable } from "../report/compareTable.ts";
 import { dataTable } from "../report/dataTable.ts";
@@ -59,27 +61,30 @@ export async function measureGas(options: GasOptions): Promise<ExitCode> {
 
   const figures = toFigures(ours.rows);
   const moves = baseline ? compareFigures(measuredOf(before, options, figures), figures, { tolerance }) : [];
-  if (baseline && update) writeBaseline(baseline, figures);
+  if (baseline && update) writeBaseline(baseline, isPart(options) ? { ...before, ...figures } : figures);
   const summary = baseline ? `${ours.rows.length} rows, ${moves.length} moved from ${baseline}.` : "";
   const more = [
     ...(moves.length > 0 ? [moveTable(moves)] : []),
     ...(options.data ? [dataTable(ours)] : []),
     ...(options.storage ? [storageTable(ours)] : []),
   ];
+  const leftOut = (ours.leftOut ?? []).map(({ id, reason }) => `${id} is left out: ${reason}`);
   const table = theirs ? compareTable(figures, theirs) : gasTable(ours);
   const shown = json
     ? [JSON.stringify(ours, undefined, 2)]
-    : ["", toTerminal(table), ...more.flatMap((each) => ["", toTerminal(each)]), summary];
+    : ["", toTerminal(table), ...more.flatMap((each) => ["", toTerminal(each)]), ...leftOut, summary];
   process.stdout.write(`${shown.join("\n").trimEnd()}\n`);
-  summarize(["### Gas", summary, ...more.map(toMarkdown), toMarkdown(table)]);
+  summarize(["### Gas", summary, ...leftOut, ...more.map(toMarkdown), toMarkdown(table)]);
   return moves.length > 0 && !update ? exitCodes.notAsExpected : exitCodes.asExpected;
 }
 
 /** Rows that were not asked for are not missing. */
-function measuredOf(before: Figures, { only, main }: GasOptions, measured: Figures): Figures {
-  if (!only && !main) return before;
+function measuredOf(before: Figures, options: GasOptions, measured: Figures): Figures {
+  if (!isPart(options)) return before;
   return Object.fromEntries(Object.entries(before).filter(([row]) => row in measured));
 }
+
+const isPart = ({ only, main }: GasOptions): boolean => only !== undefined || main === true;
 
 function stepsOf(options: GasOptions): Step<Run>[] {
   const { fork, stack, against, signal } = options;
@@ -132,12 +137,14 @@ function measureStep(
       try {
         const rows = await rowsOf(options.path, environment.targets);
         const only = options.main ? mainRowIds : options.only?.split(",");
+        const leftOut: LeftOut[] = [];
         const measured = await measureRows(environment, {
           rows,
           only,
+          onLeftOut: (row) => leftOut.push(row),
           onProgress: ({ title, done, total }) => tell(`${done}/${total} ${title}`, "passing"),
         });
-        keep(run, toGasReport(environment.stack.name, measured));
+        keep(run, toGasReport(environment.stack.name, measured, leftOut));
       } finally {
         options.signal.removeEventListener("abort", stop);
         await environment.stop();
@@ -147,7 +154,7 @@ function measureStep(
 }
 
 /** @returns the rows of a session file; undefined for the lab's own. */
-async function rowsOf(path: string | undefined, targets: object): Promise<readonly Row[] | undefined> {
+async function rowsOf(path: string | undefined, targets: Targets): Promise<readonly Row[] | undefined> {
   if (path === undefined) return undefined;
   const { findSession } = await import("./findSession.ts");
   const source = await findSession(path, async () => targets as Record<string, `0x${string}`>);
@@ -155,7 +162,7 @@ async function rowsOf(path: string | undefined, targets: object): Promise<readon
     throw new UsageError(`${path} holds an encoded session: gas needs one written with defineSession.`);
   }
   const { rowsOfSession } = await import("../gas/rows/ofSession.ts");
-  return rowsOfSession(source.definition);
+  return rowsOfSession(source.definition, targets);
 }
 
 /** @returns a share, such as 0.005 for "0.5%". */

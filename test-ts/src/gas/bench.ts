@@ -29,8 +29,8 @@ export type Bench = {
   otherPermissionId: Hex;
   /** What the owner signed to grant the row's session, where the row's operation brings it. */
   grant?: EnableSessionData;
-  /** UNIX seconds from which lifetimes count, the same on every run. */
-  grantedAt: bigint;
+  /** UNIX seconds from which a sponsor's promises count, the same on every run: the grant's, or the session's first. */
+  startsAt: bigint;
   /** @returns the call, made for `trader`: the account or an EOA. */
   call(name: RowCall, trader: Address): Call;
 };
@@ -58,6 +58,7 @@ export async function createBench(environment: Environment, row: Row): Promise<B
     publicClient.getBlock({ blockNumber: forkBlock }),
   ]);
   const account = smartAccount.address;
+  const firstSecond = BigInt(row.startsAt ?? 0);
   if (row.calls.includes("mintAnother")) await deployCollection(environment);
   await fundAccount(environment, account, { sold: funds });
   await fundAccount(environment, keys.trader.address, { value: funds, sold: funds });
@@ -103,7 +104,7 @@ export async function createBench(environment: Environment, row: Row): Promise<B
     permissionId,
     otherPermissionId: getPermissionId({ session: otherSession(scene, 0) }),
     ...(row.grant ? { grant: await signGrant(environment, smartAccount, session, row.grant) } : {}),
-    grantedAt,
+    startsAt: grantedAt > firstSecond ? grantedAt : firstSecond,
     call(name, trader) {
       if (typeof name === "string") return encoders[name](trader);
       return "sample" in name ? name.sample(trader) : enable(others(name.others));

@@ -88,8 +88,14 @@ export type Row = {
   preparation: readonly Preparation[];
   /** What the chain must hold. */
   before: Partial<RowState>;
-  /** Whether a revert of what is called is measured too; else it is an error. */
-  mayRevert?: boolean;
+  /** Chain time before which the session must not be used, in UNIX seconds. */
+  startsAt?: number;
+  /** Highest maxFeePerGas of its operations, in wei. @default the bundler's price */
+  maxFeePerGas?: bigint;
+  /** Where nobody knows whether it can be measured: a revert of what is called is, and a refused operation leaves the row out. */
+  uncertain?: boolean;
+  /** Why there is no such row, where that is known from the start. */
+  impossible?: string;
   families?: readonly Family[];
   /** Contracts that not every stack has, and without which there is no such row. */
   needs?: readonly ContractName[];

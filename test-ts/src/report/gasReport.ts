@@ -1,10 +1,20 @@
-import type { GasRow } from "../gas/measureRows.ts";
+import type { GasRow, LeftOut } from "../gas/measureRows.ts";
 
 /** `report/gas.json`, schema 1. */
-export type GasReport = { schema: 1; stack: string; rows: GasRow[] };
+export type GasReport = {
+  schema: 1;
+  stack: string;
+  rows: GasRow[];
+  /** Rows of a session that cannot be measured; absent when there are none. */
+  leftOut?: LeftOut[];
+};
 
 /** @returns the report of measured rows, without what the schema does not have. */
-export function toGasReport(stack: string, rows: readonly GasRow[]): GasReport {
+export function toGasReport(
+  stack: string,
+  rows: readonly GasRow[],
+  leftOut: readonly LeftOut[] = [],
+): GasReport {
   return {
     schema: 1,
     stack,
@@ -20,5 +30,6 @@ export function toGasReport(stack: string, rows: readonly GasRow[]): GasReport {
       storage: row.storage,
       ...(row.families && { families: row.families }),
     })),
+    ...(leftOut.length > 0 && { leftOut: [...leftOut] }),
   };
 }

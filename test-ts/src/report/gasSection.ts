@@ -13,7 +13,7 @@ const granting = "enabled actions";
 
 /** @returns the page's section on gas: where it goes, how it grows, what rollups price, and every figure as text. */
 export function gasSection(report: GasReport) {
-  const { rows } = report;
+  const { rows, leftOut = [] } = report;
   const bars = rows.filter(({ id }) => barred.test(id));
   // Two sizes are a step, which the table shows; three are a growth.
   const lines = growthOf(rows).filter(({ points }) => points.length > 2);
@@ -27,6 +27,7 @@ export function gasSection(report: GasReport) {
   ${figure(splitChart(bars.length > 0 ? bars : rows), "Where the gas of a transaction goes. Base is what every transaction pays, and its calldata.")}
   ${uses.length > 0 ? figure(growthChart(uses), "How a later swap grows with rules, actions, sessions, and swaps at once.") : ""}
   ${grants.length > 0 ? figure(growthChart(grants), "How granting grows with the actions in the session.") : ""}
+  ${leftOut.length > 0 ? html`<ul class="sheet">${leftOut.map(({ id, reason }) => html`<li><strong>${id}</strong> is left out: ${reason}</li>`)}</ul>` : ""}
   ${textTable(gasTable(report), "Every row, and where its gas went")}
   ${textTable(dataTable(report), "What the transaction's data weighs: on the chain, and where rollups price it")}`;
   return { id: "gas", title: "Gas", count: String(rows.length), content };

@@ -1,21 +1,29 @@
+import { type Address, getAddress } from "viem";
+import type { Environment } from "../../chain/environment.ts";
 import { encodeSession } from "../../session/encode.ts";
 import type { ActionDefinition, SessionDefinition } from "../../session/types.ts";
-import { byOwner, type Row, type RowCall, withSameKey } from "../row.ts";
+import { paymasterOf, paymasterPayers } from "../payers.ts";
+import { byOwner, type Payer, type Row, type RowCall, withSameKey } from "../row.ts";
 import { sampleCall } from "../sampleCall.ts";
 import type { SessionPlan } from "../sessions.ts";
 
 /**
  * Rows of any session: granting it, taking it back, and each of its functions called for the first time, later, and by the owner,
  * with arguments that the session allows. What the targets then do is measured too, be it a revert.
+ * @param targets of the chain, whose paymasters pay where the session names them.
  */
-export function rowsOfSession(definition: SessionDefinition): Row[] {
+export function rowsOfSession(definition: SessionDefinition, targets: Environment["targets"]): Row[] {
   const session: SessionPlan = ({ grant }) => encodeSession(definition, grant);
-  const payers: Row["payers"] = [definition.sponsored ? "trivial" : "self"];
+  const payer = payerOf(definition, targets);
+  const { lifetime, fees } = definition;
   const own = (row: Pick<Row, "id" | "title" | "by" | "calls" | "preparation" | "before">): Row => ({
     ...row,
     session,
-    payers,
-    mayRevert: true,
+    payers: [payer ?? "trivial"],
+    uncertain: true,
+    ...("from" in lifetime ? { startsAt: lifetime.from } : {}),
+    ...(fees ? { maxFeePerGas: fees.maxFeePerGas } : {}),
+    ...(row.by === "session" && !payer ? { impossible: foreignPaymasters } : {}),
   });
   const names = namesOf(definition.actions);
   return [
@@ -53,7 +61,7 @@ export function rowsOfSession(definition: SessionDefinition): Row[] {
           title: `The session's later ${key}`,
           by: "session",
           calls: [call],
-          preparation: [byOwner("allow", "enable"), withSameKey("session", call)],
+          preparation: [byOwner("allow", "enable"), { ...withSameKey("session", call), payer }],
           before: { ...enabled, nonceKeyUsed: true },
         }),
         own({
@@ -61,12 +69,22 @@ export function rowsOfSession(definition: SessionDefinition): Row[] {
           title: `The owner's later ${key}`,
           by: "owner",
           calls: [call],
-          preparation: [byOwner("allow"), withSameKey("owner", call)],
+          preparation: [byOwner("allow"), { ...withSameKey("owner", call), payer }],
           before: { deployed: true, sessions: 0, enabled: false, nonceKeyUsed: true },
         }),
       ];
     }),
   ];
+}
+
+const foreignPaymasters = "None of the paymasters that the session names is one that the lab can have pay.";
+
+/** @returns who pays for the session's operations; nobody where it names only paymasters that are not the chain's own. */
+function payerOf({ sponsored, fees }: SessionDefinition, targets: Environment["targets"]): Payer | undefined {
+  if (!sponsored) return "self";
+  if (!fees) return "trivial";
+  const named = fees.paymasters.map((paymaster) => getAddress(paymaster));
+  return paymasterPayers.find((payer) => named.includes(paymasterOf(payer, targets) as Address));
 }
 
 /** Each action's function, with its contract where two have the same. */
