@@ -101,7 +101,7 @@ export function growthChart(lines: readonly Growth[]): string {
         position: "top",
         formatter: ({ data }) => gasLabel((data as number[])[1]),
       },
-      labelLayout: { hideOverlap: true },
+      labelLayout: { moveOverlap: "shiftY" },
     })),
   });
 }

@@ -68,6 +68,15 @@ test("behavior: a family is a line in the order of its sizes", () => {
   expect(growthChart(lines)).toMatch(/<text[^>]*>42,345<\/text>/);
 });
 
+test("behavior: every point has its gas beside it, where lines meet too", () => {
+  const lines = ["rules", "actions", "sessions"].map((name) => ({
+    name,
+    points: [1, 3, 8, 16].map((size) => ({ size, gas: 180_007 + 10 * size })),
+  }));
+  const labels = growthChart(lines).match(/<text[^>]*>180,(017|037|087|167)<\/text>/g) ?? [];
+  expect(labels).toHaveLength(12);
+});
+
 test("behavior: every figure is in a table, and names are escaped", async () => {
   const { id, count, content } = gasSection({ schema: 1, stack: "embedded", rows });
   expect([id, count]).toEqual(["gas", "2"]);
