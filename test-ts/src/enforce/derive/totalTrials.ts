@@ -36,7 +36,7 @@ function trialsOf({
   action,
   rule,
   argument,
-  parts: { amounts, least },
+  parts: { amounts, past, least },
 }: {
   scene: Scene;
   action: TriedAction;
@@ -51,11 +51,10 @@ function trialsOf({
     nonceName,
   });
   const batch = (all: readonly bigint[]): Step => ({ callData: encodeCalls(all.map(call)) });
-  const first = amounts.slice(0, -1);
-  const last = amounts.at(-1)!;
   const inTurn = `${scene.subject.name} in turn`;
-  const ops = first.map((amount) => one(amount, inTurn));
-  const keys = first.map((amount) => one(amount));
+  const lastOf = (all: readonly bigint[], nonceName?: string): Step => one(all.at(-1)!, nonceName);
+  const before = (all: readonly bigint[], nonceName?: string): Step[] =>
+    all.slice(0, -1).map((amount) => one(amount, nonceName));
   const trial = (id: string, title: string, corpus: number[], step: Step, earlier: Step[] = []): Trial => ({
     id: `${name}/${argument}/total/${id}`,
     group: "Totals",
@@ -64,21 +63,34 @@ function trialsOf({
     earlier,
     step,
   });
+  const over = inWords(past.length > amounts.length ? least : 1n);
   return [
     trial("batch", "used up exactly in one batch", [27, 46], batch(amounts)),
-    trial("batch+1", "gone past by one in one batch", [27, 46], batch([...first, last + 1n])),
-    trial("ops", "used up exactly across operations", [27], one(last, inTurn), ops),
-    trial("ops+1", "gone past by one across operations", [27], one(last + 1n, inTurn), ops),
-    trial("keys", "used up exactly across parallel nonce keys", [105], one(last), keys),
-    trial("keys+1", "gone past by one across parallel nonce keys", [105], one(last + 1n), keys),
-    trial("after", `${least === 1n ? "one" : least} more when it is used up`, [27], one(least), [
-      batch(amounts),
-    ]),
+    trial("batch+1", `gone past by ${over} in one batch`, [27, 46], batch(past)),
+    trial("ops", "used up exactly across operations", [27], lastOf(amounts, inTurn), before(amounts, inTurn)),
+    trial(
+      "ops+1",
+      `gone past by ${over} across operations`,
+      [27],
+      lastOf(past, inTurn),
+      before(past, inTurn),
+    ),
+    trial("keys", "used up exactly across parallel nonce keys", [105], lastOf(amounts), before(amounts)),
+    trial("keys+1", `gone past by ${over} across parallel nonce keys`, [105], lastOf(past), before(past)),
+    trial("after", `${inWords(least)} more when it is used up`, [27], one(least), [batch(amounts)]),
   ];
 }
 
-/** Amounts that come to a total, of which the last may be one more; and the least that the rules allow. */
-type Parts = { amounts: readonly bigint[]; least: bigint };
+const inWords = (amount: bigint): string => (amount === 1n ? "one" : `${amount}`);
+
+type Parts = {
+  /** They come to the total. */
+  amounts: readonly bigint[];
+  /** They go past it, by as little as the rules allow. */
+  past: readonly bigint[];
+  /** The least amount that the rules allow. */
+  least: bigint;
+};
 
 /** @returns why not, as a clause, where it takes too many calls to come to `left`, or cannot be. */
 function partsOf(rules: readonly RuleConfig[], left: bigint): Parts | string {
@@ -90,11 +102,15 @@ function partsOf(rules: readonly RuleConfig[], left: bigint): Parts | string {
     return `with ${part} a call at most, ${left} take more than ${mostCalls} calls to use up`;
   const parts = Array.from({ length: Number((left - 1n) / part) }, () => part);
   const rest = left - part * BigInt(parts.length);
-  const ends = allowed(rest + 1n) ? [rest] : [rest - 1n, 1n];
-  const amounts = [...parts, ...ends];
-  if (amounts.every(allowed) && allowed(amounts.at(-1)! + 1n))
-    return { amounts, least: smallestOf(candidates) };
-  return `no amounts that its rules allow come to ${left}, with one more in the last`;
+  const least = smallestOf(candidates);
+  const raised = [[rest], [rest - 1n, 1n]].find((ends) => [...ends, ends.at(-1)! + 1n].every(allowed));
+  const amounts = [...parts, ...(raised ?? [rest])];
+  if (!amounts.every(allowed)) return `no amounts that its rules allow come to ${left}`;
+  return {
+    amounts,
+    past: raised ? [...amounts.slice(0, -1), raised.at(-1)! + 1n] : [...amounts, least],
+    least,
+  };
 }
 
 function edges({ ref }: RuleConfig): bigint[] {
