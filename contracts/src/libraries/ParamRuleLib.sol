@@ -127,14 +127,16 @@ library ParamRuleLib {
     {
         uint256 kind = descriptor & 7;
         uint256 offset = descriptor >> 1 & 31 << 5;
-        uint256 ref;
-        if (kind == REF) ref = stored.ref;
-        else if (kind == SELF) ref = uint160(account);
-        else if (kind == RANGE) descriptor = rangeOrder(wordAt(data, offset), stored.ref);
-        else if (kind != ZERO) (descriptor, ref, offset) = loadFurther(stored, descriptor, offset, data);
+        if (kind == WIDE) offset = stored.offset >> 1;
         uint256 param = paramAt(data, offset);
-        satisfied = inOrder(descriptor, param, ref);
-        if (kind > RANGE) satisfied = satisfied && count(stored, kind, param);
+        if (kind < RANGE) {
+            uint256 ref;
+            if (kind == REF) ref = stored.ref;
+            else if (kind == SELF) ref = uint160(account);
+            satisfied = inOrder(descriptor, param, ref);
+        } else {
+            satisfied = checkFurther(stored, descriptor, param);
+        }
     }
 
     /// @notice Rebuilds a rule as it was given, with its running total as it stands.
@@ -186,34 +188,20 @@ library ParamRuleLib {
         return usage >> 128 == 0 ? PAIR : WIDE;
     }
 
-    /// @dev For the kinds above REF: what `check` compares with, where it looks, and the descriptor. For IN_RANGE the
-    /// comparison is made here; the descriptor then says that any order will do, or none.
-    function loadFurther(StoredRule storage stored, uint256 descriptor, uint256 offset, bytes calldata data)
-        private
-        view
-        returns (uint256, uint256 ref, uint256)
-    {
-        uint256 kind = descriptor & 7;
-        ref = stored.ref;
-        if (kind == COMPACT) ref >>= 2 * COMPACT_BITS;
-        else if (kind == WIDE) offset = stored.offset >> 1;
-        if (descriptor >> ORDERS_AT & 7 == ANY_ORDER) descriptor = rangeOrder(wordAt(data, offset), ref);
-        return (descriptor, ref, offset);
-    }
-
     /// @dev `offset` is below 2^64: the sums cannot wrap.
-    function paramAt(bytes calldata data, uint256 offset) private pure returns (uint256) {
+    function paramAt(bytes calldata data, uint256 offset) private pure returns (uint256 param) {
         unchecked {
             require(data.length >= offset + 36, IParamRule.CalldataTooShort(offset + 36, data.length));
         }
-        return wordAt(data, offset);
+        // uint256(bytes32(data[offset + 4:offset + 36])), which would check the bounds again, for 34 gas a rule.
+        assembly ("memory-safe") {
+            param := calldataload(add(data.offset, add(offset, 4)))
+        }
     }
 
-    /// @dev uint256(bytes32(data[offset + 4:offset + 36])) without its check of the bounds, which costs 34 gas a rule.
-    function wordAt(bytes calldata data, uint256 offset) private pure returns (uint256 word) {
-        assembly ("memory-safe") {
-            word := calldataload(add(data.offset, add(offset, 4)))
-        }
+    /// @dev Of any condition; where it cannot be IN_RANGE, `inOrder` alone will do.
+    function holds(uint256 descriptor, uint256 param, uint256 ref) private pure returns (bool) {
+        return descriptor >> ORDERS_AT & 7 == ANY_ORDER ? inRange(param, ref) : inOrder(descriptor, param, ref);
     }
 
     /// @dev One comparison for all conditions: a branch for each of them costs up to 120 gas a rule.
@@ -225,28 +213,44 @@ library ParamRuleLib {
         }
     }
 
-    /// @return order a descriptor that any order satisfies, or none.
-    function rangeOrder(uint256 param, uint256 range) private pure returns (uint256 order) {
+    function inRange(uint256 param, uint256 range) private pure returns (bool) {
         uint256 min = range >> 128;
         unchecked {
-            if (param - min <= uint128(range) - min) order = ANY_ORDER << ORDERS_AT;
+            return param - min <= uint128(range) - min;
         }
     }
 
-    function count(StoredRule storage stored, uint256 kind, uint256 param) private returns (bool) {
-        if (kind == COMPACT) {
-            uint256 word = stored.ref;
-            if ((word & COMPACT_MASK) + param > (word >> COMPACT_BITS & COMPACT_MASK)) return false;
-            stored.ref = word + param;
-        } else if (kind == PAIR) {
-            uint256 usage = stored.limit;
-            if (uint128(usage) + param > usage >> 128) return false;
-            stored.limit = usage + param;
-        } else if (stored.offset & 1 == 1) {
-            uint256 used = stored.used + param;
-            if (used > stored.limit) return false;
-            stored.used = used;
+    /// @dev The kinds from RANGE on.
+    function checkFurther(StoredRule storage stored, uint256 descriptor, uint256 param)
+        private
+        returns (bool satisfied)
+    {
+        uint256 kind = descriptor & 7;
+        uint256 word = stored.ref;
+        if (kind == RANGE) {
+            satisfied = inRange(param, word);
+        } else if (kind == COMPACT) {
+            satisfied = holds(descriptor, param, word >> 2 * COMPACT_BITS)
+                && (word & COMPACT_MASK) + param <= (word >> COMPACT_BITS & COMPACT_MASK);
+            if (satisfied) stored.ref = word + param;
+        } else {
+            satisfied =
+                holds(descriptor, param, word) && (kind == PAIR ? countPair(stored, param) : countWide(stored, param));
         }
+    }
+
+    function countPair(StoredRule storage stored, uint256 param) private returns (bool) {
+        uint256 usage = stored.limit;
+        if (uint128(usage) + param > usage >> 128) return false;
+        stored.limit = usage + param;
+        return true;
+    }
+
+    function countWide(StoredRule storage stored, uint256 param) private returns (bool) {
+        if (stored.offset & 1 == 0) return true;
+        uint256 used = stored.used + param;
+        if (used > stored.limit) return false;
+        stored.used = used;
         return true;
     }
 }

@@ -59,15 +59,14 @@ library PolicyCallLib {
     }
 
     /// @return question `validateSignatureWithData(hash, signature, abi.encode(1, [owner]))`.
-    function encodeSignatureCheck(bytes32 hash, bytes memory signature, uint256 owner)
+    function encodeSignatureCheck(bytes32 hash, bytes calldata signature, uint256 owner)
         internal
         pure
         returns (bytes memory question)
     {
         bytes4 selector = ISessionValidator.validateSignatureWithData.selector;
         assembly ("memory-safe") {
-            let length := mload(signature)
-            let padded := and(add(length, 0x1f), not(0x1f))
+            let padded := and(add(signature.length, 0x1f), not(0x1f))
             question := mload(0x40)
             let data := add(add(question, 0xa4), padded)
             mstore(0x40, add(data, 0xc0))
@@ -76,9 +75,9 @@ library PolicyCallLib {
             mstore(add(question, 0x24), hash)
             mstore(add(question, 0x44), 0x60)
             mstore(add(question, 0x64), add(padded, 0x80))
-            mstore(add(question, 0x84), length)
+            mstore(add(question, 0x84), signature.length)
             mstore(sub(data, 0x20), 0)
-            mcopy(add(question, 0xa4), add(signature, 0x20), length)
+            calldatacopy(add(question, 0xa4), signature.offset, signature.length)
             mstore(data, 0x80)
             mstore(add(data, 0x20), 1)
             mstore(add(data, 0x40), 0x40)

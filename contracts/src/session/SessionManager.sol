@@ -98,14 +98,14 @@ abstract contract SessionManager is SessionViews {
     /// @inheritdoc ISmartSession
     function disableActionPolicies(PermissionId permissionId, ActionId actionId, address[] calldata policies) external {
         _enabledHeader(permissionId);
-        _removePolicies(_actions[permissionId][actionId][msg.sender], permissionId, PolicyType.ACTION, policies);
+        _removePolicies(_actionPolicies(permissionId, actionId, msg.sender), permissionId, PolicyType.ACTION, policies);
     }
 
     /// @inheritdoc ISmartSession
     function disableActionId(PermissionId permissionId, ActionId actionId) external {
         SessionHeader header = _enabledHeader(permissionId);
         // One that was never granted gets its place too, since the fallback action would serve it.
-        PolicyList storage list = _actions[permissionId][actionId][msg.sender];
+        PolicyList storage list = _actionPolicies(permissionId, actionId, msg.sender);
         uint256 count = _placeAction(list, permissionId, msg.sender, actionId, header.actionCount());
         _sessions[permissionId][msg.sender].header = header.withActionCount(count);
         list.empty();
@@ -261,7 +261,7 @@ abstract contract SessionManager is SessionViews {
             require(action.actionTarget != address(0) && action.actionTarget != address(this), InvalidActionId());
             require(action.actionPolicies.length != 0, NoPoliciesSet(permissionId));
             ActionId id = IdLib.actionId(action.actionTarget, action.actionTargetSelector);
-            PolicyList storage list = _actions[permissionId][id][account];
+            PolicyList storage list = _actionPolicies(permissionId, id, account);
             count = _placeAction(list, permissionId, account, id, count);
             bytes4 interfaceId = type(IActionPolicy).interfaceId;
             _addPolicies(list, permissionId, account, PolicyType.ACTION, interfaceId, action.actionPolicies);
@@ -330,7 +330,7 @@ abstract contract SessionManager is SessionViews {
     function _clearActions(PermissionId permissionId, address account, uint256 count) private {
         ActionId[MAX_ACTIONS] storage ids = _actionIds[permissionId][account];
         for (uint256 i; i < count; ++i) {
-            _actions[permissionId][ids[i]][account].clear();
+            _actionPolicies(permissionId, ids[i], account).clear();
             ids[i] = ActionId.wrap(0);
         }
     }

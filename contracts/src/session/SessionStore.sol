@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {ISmartSession} from "../interfaces/ISmartSession.sol";
 import {ActionId, PermissionId} from "../interfaces/Types.sol";
+import {IdLib} from "../libraries/IdLib.sol";
 import {MAX_ACTIONS} from "../libraries/Limits.sol";
 import {PolicyList} from "./PolicyList.sol";
 import {SessionHeader} from "./SessionHeader.sol";
@@ -31,7 +32,7 @@ abstract contract SessionStore is ISmartSession {
 
     /// @dev Policies of an action, marked once the action has a place in `_actionIds`. An action that was granted and then
     /// disabled keeps its place and an empty list, so that the fallback action never serves it.
-    mapping(PermissionId id => mapping(ActionId action => mapping(address account => PolicyList))) internal _actions;
+    mapping(bytes32 actionKey => mapping(address account => PolicyList)) internal _actions;
     mapping(PermissionId id => mapping(address account => ActionId[MAX_ACTIONS])) internal _actionIds;
 
     mapping(PermissionId id => mapping(uint256 index => mapping(address account => ContentRecord))) internal _contents;
@@ -43,6 +44,14 @@ abstract contract SessionStore is ISmartSession {
 
     mapping(address account => uint256) internal _sessionCount;
     mapping(uint256 index => mapping(address account => PermissionId)) internal _permissionIds;
+
+    function _actionPolicies(PermissionId id, ActionId action, address account)
+        internal
+        view
+        returns (PolicyList storage)
+    {
+        return _actions[IdLib.actionKey(id, action)][account];
+    }
 
     /// @return owner of `abi.encode(uint256(1), [owner])`, the data of a single owner; zero for any other data.
     function _singleOwner(bytes memory data) internal pure returns (address owner) {

@@ -85,7 +85,7 @@ abstract contract SessionViews is SessionStore {
         view
         returns (address[] memory)
     {
-        return _actions[permissionId][actionId][account].values();
+        return _actionPolicies(permissionId, actionId, account).values();
     }
 
     /// @inheritdoc ISmartSession
@@ -135,7 +135,7 @@ abstract contract SessionViews is SessionStore {
         view
         returns (bool)
     {
-        return PolicyListLib.countOf(_actions[permissionId][actionId][account].head) != 0;
+        return PolicyListLib.countOf(_actionPolicies(permissionId, actionId, account).head) != 0;
     }
 
     /// @inheritdoc ISmartSession
@@ -144,7 +144,7 @@ abstract contract SessionViews is SessionStore {
         view
         returns (bool)
     {
-        return _actions[permissionId][actionId][account].contains(policy);
+        return _actionPolicies(permissionId, actionId, account).contains(policy);
     }
 
     /// @inheritdoc ISmartSession

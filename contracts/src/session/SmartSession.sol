@@ -41,33 +41,35 @@ contract SmartSession is SessionManager {
 
     /// @inheritdoc IValidator
     function validateUserOp(PackedUserOperation calldata userOp, bytes32 userOpHash) external returns (uint256) {
-        require(userOp.sender == msg.sender, InvalidUserOpSender(userOp.sender));
+        address sender = userOp.sender;
+        require(sender == msg.sender, InvalidUserOpSender(sender));
         bytes calldata signature = userOp.signature;
         require(signature.length != 0, InvalidData());
         uint8 mode = uint8(signature[0]);
         if (mode == uint8(SmartSessionMode.USE)) {
             require(signature.length > 32, InvalidData());
-            return _check(userOp, userOpHash, PermissionId.wrap(bytes32(signature[1:])), signature[33:]);
+            PermissionId id = PermissionId.wrap(bytes32(signature[1:]));
+            (SessionHeader used, uint256 usable) = _check(userOp, id);
+            return _isSigned(id, used, userOpHash, signature[33:]) ? usable : VALIDATION_FAILED;
         }
         require(mode <= uint8(SmartSessionMode.UNSAFE_ENABLE), UnsupportedSmartSessionMode(mode));
-        (PermissionId permissionId, bytes memory sessionSignature) =
+        (PermissionId enabled, bytes memory sessionSignature) =
             _enable(msg.sender, SmartSessionMode(mode), signature[1:]);
-        return _check(userOp, userOpHash, permissionId, sessionSignature);
+        (SessionHeader header, uint256 range) = _check(userOp, enabled);
+        return _isSignedInMemory(enabled, header, userOpHash, sessionSignature) ? range : VALIDATION_FAILED;
     }
 
-    function _check(
-        PackedUserOperation calldata userOp,
-        bytes32 userOpHash,
-        PermissionId permissionId,
-        bytes memory signature
-    ) private returns (uint256) {
+    /// @dev All but the signature.
+    function _check(PackedUserOperation calldata userOp, PermissionId permissionId)
+        private
+        returns (SessionHeader header, uint256 range)
+    {
         SessionRecord storage record = _sessions[permissionId][msg.sender];
-        SessionHeader header = record.header;
+        header = record.header;
         require(header.isEnabled(), InvalidPermissionId(permissionId));
         uint256 opRange = _checkUserOp(userOp, permissionId, record, header);
         uint256 callRange = _checkCalls(userOp.callData, permissionId);
-        if (!_isSigned(permissionId, record, header, userOpHash, signature)) return VALIDATION_FAILED;
-        return ValidationDataLib.intersect(opRange, callRange);
+        range = ValidationDataLib.intersect(opRange, callRange);
     }
 
     function _checkUserOp(
@@ -89,7 +91,7 @@ contract SmartSession is SessionManager {
 
     function _checkCalls(bytes calldata callData, PermissionId permissionId) private returns (uint256) {
         require(callData.length >= 4, InvalidData());
-        bytes4 selector = bytes4(callData);
+        bytes4 selector = IdLib.selectorOf(callData);
         if (selector == EXECUTE_SELECTOR) return _checkExecute(callData, permissionId);
         require(selector != IAccountExecute.executeUserOp.selector, UnsupportedExecutionType());
         return _checkAction(permissionId, IdLib.actionId(msg.sender, selector), false, msg.sender, 0, callData);
@@ -143,15 +145,16 @@ contract SmartSession is SessionManager {
         uint256 value,
         bytes calldata data
     ) private returns (uint256) {
-        PolicyList storage list = _actions[permissionId][action][msg.sender];
+        bytes32 key = IdLib.actionKey(permissionId, action);
+        PolicyList storage list = _actions[key][msg.sender];
         uint256 head = list.head;
         if (head == 0 && withFallback) {
-            action = FALLBACK_ACTION;
-            list = _actions[permissionId][action][msg.sender];
+            key = IdLib.actionKey(permissionId, FALLBACK_ACTION);
+            list = _actions[key][msg.sender];
             head = list.head;
         }
         require(PolicyListLib.countOf(head) != 0, NoPoliciesSet(permissionId));
-        ConfigId id = IdLib.actionConfigId(msg.sender, permissionId, action);
+        ConfigId id = IdLib.actionConfigId(msg.sender, key);
         return _ask(list, head, permissionId, PolicyCallLib.encodeActionCheck(id, msg.sender, target, value, data));
     }
 
@@ -159,8 +162,9 @@ contract SmartSession is SessionManager {
         private
         returns (uint256 range)
     {
+        range = list.at(head, 0).check(permissionId, question);
         uint256 count = PolicyListLib.countOf(head);
-        for (uint256 i; i < count; ++i) {
+        for (uint256 i = 1; i < count; ++i) {
             range = ValidationDataLib.intersect(range, list.at(head, i).check(permissionId, question));
         }
     }
@@ -180,20 +184,24 @@ contract SmartSession is SessionManager {
         );
     }
 
-    function _isSigned(
-        PermissionId permissionId,
-        SessionRecord storage record,
-        SessionHeader header,
-        bytes32 hash,
-        bytes memory signature
-    ) private view returns (bool) {
-        bytes memory question = header.hasSingleOwner()
-            ? PolicyCallLib.encodeSignatureCheck(hash, signature, record.signer)
-            : abi.encodeCall(
-                ISessionValidator.validateSignatureWithData,
-                (hash, signature, _loadSigner(permissionId, msg.sender, header))
-            );
-        return header.validator().staticTrue(question);
+    function _isSigned(PermissionId permissionId, SessionHeader header, bytes32 hash, bytes calldata signature)
+        private
+        view
+        returns (bool)
+    {
+        if (!header.hasSingleOwner()) return _isSignedInMemory(permissionId, header, hash, signature);
+        uint256 owner = _sessions[permissionId][msg.sender].signer;
+        return header.validator().staticTrue(PolicyCallLib.encodeSignatureCheck(hash, signature, owner));
+    }
+
+    function _isSignedInMemory(PermissionId permissionId, SessionHeader header, bytes32 hash, bytes memory signature)
+        private
+        view
+        returns (bool)
+    {
+        bytes memory data = _loadSigner(permissionId, msg.sender, header);
+        return header.validator()
+            .staticTrue(abi.encodeCall(ISessionValidator.validateSignatureWithData, (hash, signature, data)));
     }
 
     /// @param compressed FastLZ of `abi.encode(EnableSession, bytes sessionSignature)`.
@@ -252,8 +260,7 @@ contract SmartSession is SessionManager {
         if (!wellFormed || hash != ERC7739Lib.applicationHash(nested)) return ERC1271_FAILED;
 
         PermissionId permissionId = PermissionId.wrap(nested.permissionId);
-        SessionRecord storage record = _sessions[permissionId][msg.sender];
-        SessionHeader header = record.header;
+        SessionHeader header = _sessions[permissionId][msg.sender].header;
         bytes32 nameHash = keccak256(nested.contentsDescription);
         if (
             !_isContentEnabled(msg.sender, permissionId, nested.appDomainSeparator, nameHash)
@@ -263,7 +270,7 @@ contract SmartSession is SessionManager {
         bytes32 nestedHash = ERC7739Lib.nestedHash(nested, msg.sender);
         if (nestedHash == 0) return ERC1271_FAILED;
         return
-            _isSigned(permissionId, record, header, nestedHash, nested.sessionSignature)
+            _isSignedInMemory(permissionId, header, nestedHash, nested.sessionSignature)
                 ? ERC1271_SUCCESS
                 : ERC1271_FAILED;
     }
