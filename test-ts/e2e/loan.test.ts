@@ -37,6 +37,10 @@ test("a watcher's key pays one loan back, in danger only", () => {
   expect(told.otherLoan.reason).toContain("loanId 2 != 1");
 });
 
+test("a watcher's key cannot burn the account's value on gas", () => {
+  expect(told.burnt.map(({ policy }) => policy)).toEqual(["PaymasterPolicy", "PaymasterPolicy"]);
+});
+
 test("a watcher's key cannot touch the loan otherwise, nor once it is revoked", () => {
   for (const { name } of [told.plain, told.drawn, told.taken]) expect(name).toBe("NoPoliciesSet");
   expect(told.ended.name).toBe("InvalidPermissionId");

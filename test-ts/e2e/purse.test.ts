@@ -23,6 +23,13 @@ test("a shopper cannot spend more than its budget, at once or in all", () => {
   expect(told.plain.name).toBe("NoPoliciesSet");
 });
 
+test("a shopper cannot burn the account's value on gas, by its price nor by its amount", () => {
+  const [price, amount] = told.burnt;
+  expect(price!.reason).toContain("PaymasterPolicy: maxFeePerGas 10000000000000 > 2000000000");
+  expect(amount!.reason).toMatch(/PaymasterPolicy: cost \d+ > 10000000000000000 an operation/);
+  expect(told.burnt.map(classifyFailure)).toEqual(["never", "never"]);
+});
+
 test("an empty account is filled up, not given up", () => {
   expect(told.empty.code).toBe("AA21");
   expect(classifyFailure(told.empty)).toBe("notNow");

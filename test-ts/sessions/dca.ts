@@ -1,8 +1,9 @@
-import { type Address, erc20Abi } from "viem";
+import { type Address, erc20Abi, parseEther } from "viem";
 import { mockDexPoolAbi } from "../generated/mockDexPool.ts";
 import { equal, self } from "../src/session/bounds.ts";
 import { defineSession } from "../src/session/defineSession.ts";
 import type { SessionDefinition } from "../src/session/types.ts";
+import { sponsoredBy } from "./sponsoredBy.ts";
 
 export type Plan = {
   /** The first period's first second, in UNIX seconds. */
@@ -26,7 +27,11 @@ export type Plan = {
  * `npx hallpass run dca` buys, tries to buy twice, misses a period and goes on.
  */
 export default function dca(
-  { pool, bought: cash }: Record<"pool" | "bought", Address>,
+  {
+    pool,
+    bought: cash,
+    verifyingPaymaster: sponsor,
+  }: Record<"pool" | "bought" | "verifyingPaymaster", Address>,
   { start, period, purchases, amount }: Plan,
 ): SessionDefinition[] {
   return Array.from({ length: purchases }, (_, index) => {
@@ -34,7 +39,7 @@ export default function dca(
     return defineSession({
       name: `dca-${index + 1}-of-${purchases}`,
       lifetime: { from, until: from + period - 1 },
-      sponsored: true,
+      sponsored: sponsoredBy(sponsor, parseEther("0.01")),
       contracts: {
         pool: { address: pool, abi: mockDexPoolAbi },
         cash: { address: cash, abi: erc20Abi },

@@ -3,6 +3,7 @@ import { mockDexPoolAbi } from "../generated/mockDexPool.ts";
 import { atMost, equal, self } from "../src/session/bounds.ts";
 import { defineSession } from "../src/session/defineSession.ts";
 import { hours } from "../src/session/lifetime.ts";
+import { sponsoredBy } from "./sponsoredBy.ts";
 
 /**
  * Two functions for a day, for a session whose whole life is shown: granted, looked at, narrowed, widened, over, renewed, revoked.
@@ -17,13 +18,13 @@ import { hours } from "../src/session/lifetime.ts";
  * @param perGift what one transfer to `friend` may be of.
  */
 export function life(
-  { pool, sold }: { pool: Address; sold: Address },
+  { pool, sold, verifyingPaymaster: sponsor }: Record<"pool" | "sold" | "verifyingPaymaster", Address>,
   { friend, perGift = parseEther("1") }: { friend: Address; perGift?: bigint },
 ) {
   return defineSession({
     name: "life-24h",
     lifetime: hours(24),
-    sponsored: true,
+    sponsored: sponsoredBy(sponsor, parseEther("0.1")),
     contracts: {
       pool: { address: pool, abi: mockDexPoolAbi },
       token: { address: sold, abi: erc20Abi },

@@ -3,6 +3,7 @@ import { mockLendingPoolAbi } from "../generated/mockLendingPool.ts";
 import { atMost, equal } from "../src/session/bounds.ts";
 import { defineSession } from "../src/session/defineSession.ts";
 import { days } from "../src/session/lifetime.ts";
+import { opFees } from "./sponsoredBy.ts";
 
 /** Health, with 18 decimals, below which the watcher may pay. */
 export const threshold = parseEther("1.2");
@@ -13,7 +14,8 @@ export const threshold = parseEther("1.2");
  * - No policy can read the loan's health in validation (ERC-7562). The pool's `repayBelow` does, when it executes: the session pins
  *   the threshold that it is called with, and grants no other way to pay.
  * - What it may pay in all is bounded, and the allowance that it may set goes to the pool only.
- * - The account pays for gas itself, and no paymaster may: a watcher must not depend on anybody's good will.
+ * - The account pays for gas itself, and no paymaster may: a watcher must not depend on anybody's good will. `fees` bound what that
+ *   comes to, or a thief's own bundler could take all that the account has.
  *
  * `npx hallpass run loan` drops the price while the watcher's process is killed and started again, then has its key misused.
  */
@@ -25,6 +27,7 @@ export default function loan(
   return defineSession({
     name: "loan-30d",
     lifetime: days(30),
+    fees: { ...opFees, total: parseEther("0.1") },
     contracts: {
       lending: { address: lending, abi: mockLendingPoolAbi },
       debt: { address: debt, abi: erc20Abi },

@@ -1,8 +1,9 @@
-import { type Address, erc721Abi } from "viem";
+import { type Address, erc721Abi, parseEther } from "viem";
 import { mockMarketAbi } from "../generated/mockMarket.ts";
 import { atLeast, equal } from "../src/session/bounds.ts";
 import { defineSession } from "../src/session/defineSession.ts";
 import { days } from "../src/session/lifetime.ts";
+import { sponsoredBy } from "./sponsoredBy.ts";
 
 /**
  * Sells one NFT collection on one market, at a floor or above: lists, lists anew, delists, for a week.
@@ -14,13 +15,17 @@ import { days } from "../src/session/lifetime.ts";
  * `npx hallpass run market` lists, delists and sells, then tries below the floor and beside the collection.
  */
 export default function market(
-  { market, collection }: Record<"market" | "collection", Address>,
+  {
+    market,
+    collection,
+    verifyingPaymaster: sponsor,
+  }: Record<"market" | "collection" | "verifyingPaymaster", Address>,
   { floor }: { floor: bigint },
 ) {
   return defineSession({
     name: "market-7d",
     lifetime: days(7),
-    sponsored: true,
+    sponsored: sponsoredBy(sponsor, parseEther("0.1")),
     contracts: {
       market: { address: market, abi: mockMarketAbi },
       collection: { address: collection, abi: erc721Abi },

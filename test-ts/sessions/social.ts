@@ -1,8 +1,9 @@
-import { type Address, type Hex, stringToHex } from "viem";
+import { type Address, type Hex, parseEther, stringToHex } from "viem";
 import { mockFeedAbi } from "../generated/mockFeed.ts";
 import { equal } from "../src/session/bounds.ts";
 import { defineSession } from "../src/session/defineSession.ts";
 import { days } from "../src/session/lifetime.ts";
+import { sponsoredBy } from "./sponsoredBy.ts";
 
 /** The channel that the app may post to. */
 export const channel: Hex = stringToHex("garden", { size: 32 });
@@ -24,11 +25,14 @@ export const feedDomain = (feed: Address, chainId: number) =>
  *
  * `npx hallpass run social` posts and signs in, then tries to sign the user's handle away.
  */
-export default function social({ feed }: Record<"feed", Address>, { chainId }: { chainId: number }) {
+export default function social(
+  { feed, verifyingPaymaster: sponsor }: Record<"feed" | "verifyingPaymaster", Address>,
+  { chainId }: { chainId: number },
+) {
   return defineSession({
     name: "social-30d",
     lifetime: days(30),
-    sponsored: true,
+    sponsored: sponsoredBy(sponsor, parseEther("0.1")),
     contracts: { feed: { address: feed, abi: mockFeedAbi } },
     actions: { feed: { post: { args: { channel: equal(channel) } } } },
     signs: [{ domain: feedDomain(feed, chainId), contents: [signInType] }],

@@ -1,45 +1,50 @@
-import { type Address, erc20Abi } from "viem";
+import { type Address, erc20Abi, parseEther } from "viem";
 import { mockSubscriptionAbi } from "../generated/mockSubscription.ts";
 import { atMost, equal } from "../src/session/bounds.ts";
 import { defineSession } from "../src/session/defineSession.ts";
-import { days } from "../src/session/lifetime.ts";
+import type { SessionDefinition } from "../src/session/types.ts";
+import { sponsoredBy } from "./sponsoredBy.ts";
 
 export type Agreement = {
   subscription: Address;
+  /** The paymaster that pays for the collections. */
+  sponsor: Address;
   planId: bigint;
   token: Address;
   price: bigint;
+  /** The first period's first second, in UNIX seconds. */
+  start: number;
+  /** In seconds. */
+  period: number;
   payments: number;
 };
 
 /**
- * A subscription that the merchant's billing service collects with its own key: one plan, one token, one price.
+ * A subscription that the merchant's billing service collects with its own key: one plan, one token, one price, once a period.
  *
  * - The price is bounded by the session: a rise needs the subscriber's grant, whatever the merchant's plan says.
- * - One payment a period is the subscription contract's own rule, which the merchant cannot change. Where the contract is the
- *   merchant's own, grant a session for each period instead, as for dollar-cost averaging.
- * - What is paid in all is bounded too, so that even a contract that breaks its rule takes no more.
+ * - Once a period is the sessions' own rule, as the contract is the merchant's: each period is a session that may be used once. The
+ *   subscriber signs all of them with one signature, and cancels those that are left in one operation, also before they were used.
+ * - The allowance is for one payment, and set in the same operation: a contract that takes more finds none.
  *
  * `npx hallpass run subscription` pays, tries to collect twice and to raise the price, and is cancelled.
  */
-export default function subscription(agreement: Agreement) {
-  const { planId, token, price, payments } = agreement;
-  return defineSession({
-    name: "subscription",
-    lifetime: days(365),
-    sponsored: true,
-    contracts: {
-      subscription: { address: agreement.subscription, abi: mockSubscriptionAbi },
-      token: { address: token, abi: erc20Abi },
-    },
-    actions: {
-      subscription: {
-        pay: {
-          args: { planId: equal(planId), price: atMost(price, { total: price * BigInt(payments) }) },
-          uses: payments,
-        },
+export default function subscription(agreement: Agreement): SessionDefinition[] {
+  const { planId, token, price, start, period, payments, sponsor } = agreement;
+  return Array.from({ length: payments }, (_, index) => {
+    const from = start + index * period;
+    return defineSession({
+      name: `subscription-${index + 1}-of-${payments}`,
+      lifetime: { from, until: from + period - 1 },
+      sponsored: sponsoredBy(sponsor, parseEther("0.01")),
+      contracts: {
+        subscription: { address: agreement.subscription, abi: mockSubscriptionAbi },
+        token: { address: token, abi: erc20Abi },
       },
-      token: { approve: { args: { spender: equal(agreement.subscription), amount: atMost(price) } } },
-    },
+      actions: {
+        subscription: { pay: { args: { planId: equal(planId), price: atMost(price) }, uses: 1 } },
+        token: { approve: { args: { spender: equal(agreement.subscription), amount: atMost(price) } } },
+      },
+    });
   });
 }

@@ -3,6 +3,7 @@ import { mockDexPoolAbi } from "../generated/mockDexPool.ts";
 import { atMost, equal, self } from "../src/session/bounds.ts";
 import { defineSession } from "../src/session/defineSession.ts";
 import { days } from "../src/session/lifetime.ts";
+import { sponsoredBy } from "./sponsoredBy.ts";
 
 /** What the trader may put into one trade, and into all trades of one session, of either token. */
 export const tradingLimits = { perTrade: parseEther("125"), total: parseEther("500") } as const;
@@ -17,12 +18,17 @@ export const tradingLimits = { perTrade: parseEther("125"), total: parseEther("5
  *
  * `npx hallpass run trading` lets it trade through a rise, a fall, a chop and a crash, then turns it hostile.
  */
-export default function trading({ pool, sold, bought }: Record<"pool" | "sold" | "bought", Address>) {
+export default function trading({
+  pool,
+  sold,
+  bought,
+  verifyingPaymaster: sponsor,
+}: Record<"pool" | "sold" | "bought" | "verifyingPaymaster", Address>) {
   const approve = { args: { spender: equal(pool), amount: atMost(tradingLimits.perTrade) } } as const;
   return defineSession({
     name: "trading-21d",
     lifetime: days(21),
-    sponsored: true,
+    sponsored: sponsoredBy(sponsor, parseEther("0.1")),
     contracts: {
       pool: { address: pool, abi: mockDexPoolAbi },
       coin: { address: sold, abi: erc20Abi },

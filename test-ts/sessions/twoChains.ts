@@ -2,6 +2,7 @@ import { type Address, erc20Abi, parseEther } from "viem";
 import { atMost, equal } from "../src/session/bounds.ts";
 import { defineSession } from "../src/session/defineSession.ts";
 import { days } from "../src/session/lifetime.ts";
+import { sponsoredBy } from "./sponsoredBy.ts";
 
 /**
  * One session for each chain, all granted by one signature of the owner: an allowance to a shop.
@@ -12,11 +13,14 @@ import { days } from "../src/session/lifetime.ts";
  *
  * `npx hallpass run chains` enables it on two chains, then takes it to a third.
  */
-export default function twoChains({ sold }: Record<"sold", Address>, { shop }: { shop: Address }) {
+export default function twoChains(
+  { sold, verifyingPaymaster: sponsor }: Record<"sold" | "verifyingPaymaster", Address>,
+  { shop }: { shop: Address },
+) {
   return defineSession({
     name: "two-chains-7d",
     lifetime: days(7),
-    sponsored: true,
+    sponsored: sponsoredBy(sponsor, parseEther("0.1")),
     contracts: { token: { address: sold, abi: erc20Abi } },
     actions: {
       token: {

@@ -1,8 +1,9 @@
-import { type Address, type Hex, stringToHex } from "viem";
+import { type Address, type Hex, parseEther, stringToHex } from "viem";
 import { mockFeedAbi } from "../generated/mockFeed.ts";
 import { equal } from "../src/session/bounds.ts";
 import { defineSession } from "../src/session/defineSession.ts";
 import { hours } from "../src/session/lifetime.ts";
+import { sponsoredBy } from "./sponsoredBy.ts";
 
 /** The channel that users let the dapp post to. */
 export const channel: Hex = stringToHex("weather", { size: 32 });
@@ -17,11 +18,14 @@ export const channel: Hex = stringToHex("weather", { size: 32 });
  *
  * `npx hallpass run users --accounts 1000` shows that time, gas and memory grow by the same for every user.
  */
-export default function users({ feed }: Record<"feed", Address>, { posts = 3, life = 24 } = {}) {
+export default function users(
+  { feed, verifyingPaymaster: sponsor }: Record<"feed" | "verifyingPaymaster", Address>,
+  { posts = 3, life = 24 } = {},
+) {
   return defineSession({
     name: `users-${life}h`,
     lifetime: hours(life),
-    sponsored: true,
+    sponsored: sponsoredBy(sponsor, parseEther("0.1")),
     contracts: { feed: { address: feed, abi: mockFeedAbi } },
     actions: { feed: { post: { args: { channel: equal(channel) }, uses: posts } } },
   });

@@ -30,9 +30,12 @@ contract MockSubscription {
     /// @notice The subscriber would pay another price than the plan's.
     error WrongPrice(uint256 price, uint256 offered);
     error NotDue(uint256 dueAt);
+    /// @notice A plan that is due at every moment is none.
+    error NoPeriod();
 
     /// @notice Offers a plan of the caller.
     function offer(address token, uint256 price, uint256 period) external returns (uint256 planId) {
+        if (period == 0) revert NoPeriod();
         planId = ++planCount;
         plans[planId] = Plan(msg.sender, token, price, period);
         emit PlanOffered(planId, msg.sender, token, price, period);

@@ -99,7 +99,10 @@ async function grantOnBoth(scenes: readonly [Scene, Scene]): Promise<[Granted, G
   );
   return parts.map((part, index) => {
     const { permissionId, enableSessionData } = details[index]!;
-    scenes[0].narrator.allow(part.definition.name, describeAllowed(part.definition));
+    scenes[0].narrator.allow(
+      part.definition.name,
+      describeAllowed(part.definition, scenes[index]!.environment.stack),
+    );
     return { ...part, permissionId, grant: enableSessionData };
   }) as unknown as [Granted, Granted];
 }

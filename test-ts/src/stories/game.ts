@@ -23,7 +23,7 @@ export const gameStory = {
   name: "game",
   async tell(scene: Scene) {
     const { environment, narrator } = scene;
-    const { clock, publicClient } = environment;
+    const { clock, publicClient, targets } = environment;
     const board = await deployMock(scene, "MockGame");
     const owner = await openAccount(scene);
     const account = await owner.account.getAddress();
@@ -40,7 +40,7 @@ export const gameStory = {
 
     narrator.heading("The player lets the game move pawns, for an evening.");
     const moves = lanes * rounds + warmUp;
-    const definition = game({ game: board }, { pieces: pawn, moves });
+    const definition = game({ ...targets, game: board }, { pieces: pawn, moves });
     const player = await grant(scene, owner, definition);
     await does(scene, player, "Makes the first move", move(0n, 1));
     const second = await act(scene, player, move(0n, 2));

@@ -64,7 +64,7 @@ export async function grantAll(
   );
   return details.map(({ permissionId, enableSessionData }, index) => {
     const definition = definitions[index]!;
-    narrator.allow(definition.name, describeAllowed(definition));
+    narrator.allow(definition.name, describeAllowed(definition, environment.stack));
     const session = sessions[index]!;
     return { account, key, definition, session, permissionId, grantedAt, grant: enableSessionData };
   });

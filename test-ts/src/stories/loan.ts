@@ -9,6 +9,7 @@ import type { Call } from "../accounts/encodeExecute.ts";
 import { fundAccount } from "../accounts/fundAccount.ts";
 import { keys, privateKeyOf } from "../chain/addresses.ts";
 import { isRefused } from "./act.ts";
+import { burnsOnGas } from "./burn.ts";
 import { grant, type Holder, openAccount } from "./grant.ts";
 import { ownerDoes, revoke } from "./revoke.ts";
 import { type Scene, type Story, StoryError } from "./story.ts";
@@ -105,6 +106,9 @@ export const loanStory = {
       callTo(lending, { abi, functionName: "withdraw", args: [loanId, 1n, thief] }),
     ]);
 
+    await setPrice("0.6");
+    const burnt = await burnsOnGas(scene, mine, pay(loanId, small));
+
     narrator.heading("The owner revokes the watcher.");
     await revoke(scene, owner, [mine]);
     await setPrice("0.5");
@@ -121,6 +125,7 @@ export const loanStory = {
       plain,
       drawn,
       taken,
+      burnt,
       ended,
     };
   },

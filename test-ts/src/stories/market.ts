@@ -16,7 +16,7 @@ export const marketStory = {
   name: "market",
   async tell(scene: Scene) {
     const { environment, narrator } = scene;
-    const { clock, publicClient } = environment;
+    const { clock, publicClient, targets } = environment;
     const place = await deployMock(scene, "MockMarket");
     const collection = await deployMock(scene, "MockERC721", ["Paintings", "ART"]);
     const heirlooms = await deployMock(scene, "MockERC721", ["Heirlooms", "OLD"]);
@@ -45,7 +45,7 @@ export const marketStory = {
       );
 
     narrator.heading("The owner lets an agent sell paintings, at 2 or above.");
-    const agent = await grant(scene, owner, market({ market: place, collection }, { floor }));
+    const agent = await grant(scene, owner, market({ ...targets, market: place, collection }, { floor }));
     await does(scene, agent, "Lists painting 1 at 3", list(1n, parseEther("3")));
     await does(scene, agent, "Takes it back", [callTo(place, delist)]);
     await does(scene, agent, "Lists it at the floor", list(1n, floor));

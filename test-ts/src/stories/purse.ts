@@ -6,6 +6,7 @@ import { sponsorUserOp } from "../accounts/directUserOp.ts";
 import { fundAccount } from "../accounts/fundAccount.ts";
 import { keys } from "../chain/addresses.ts";
 import { does, isRefused } from "./act.ts";
+import { burnsOnGas } from "./burn.ts";
 import { grant, openAccount } from "./grant.ts";
 import type { Scene, Story } from "./story.ts";
 import { callTo, deployMock, sendAs } from "./targets.ts";
@@ -48,6 +49,8 @@ export const purseStory = {
       payer: (op) => sponsorUserOp(environment, op),
     });
 
+    const burnt = await burnsOnGas(scene, shopper, buy(4));
+
     narrator.heading("The day is over.");
     await clock.set(shopper.grantedAt + 86_401n);
     const over = await isRefused(scene, shopper, "Buys painting 4 for 0.4", buy(4));
@@ -57,7 +60,7 @@ export const purseStory = {
       functionName: "balanceOf",
       args: [account],
     });
-    return { owned, fees, empty, overBudget, overCall, plain, sponsored, over };
+    return { owned, fees, empty, overBudget, overCall, plain, sponsored, burnt, over };
   },
 } satisfies Story;
 

@@ -25,6 +25,6 @@ export async function renew(
   const enabling = { to: target, value: 0n, data: callData };
   const text = old ? "The owner ends the old session and grants a new one" : "The owner grants a session";
   await ownerDoes(scene, owner, text, [...(old ? [removal(old)] : []), enabling]);
-  narrator.allow(definition.name, describeAllowed(definition));
+  narrator.allow(definition.name, describeAllowed(definition, environment.stack));
   return { account, key, definition, session, permissionId: getPermissionId({ session }), grantedAt };
 }

@@ -31,13 +31,13 @@ export const socialStory = {
   name: "social",
   async tell(scene: Scene) {
     const { environment, narrator } = scene;
-    const { chain, clock, publicClient } = environment;
+    const { chain, clock, publicClient, targets } = environment;
     const feed = await deployMock(scene, "MockFeed");
     const owner = await openAccount(scene);
     const account = await owner.account.getAddress();
     const domain = feedDomain(feed, chain.id);
     const expiresAt = (await clock.now()) + 3_600n;
-    const app = await grant(scene, owner, social({ feed }, { chainId: chain.id }));
+    const app = await grant(scene, owner, social({ ...targets, feed }, { chainId: chain.id }));
     const post = (to = channel) => [
       callTo(feed, { abi, functionName: "post", args: [to, "Tomatoes are in."] }),
     ];

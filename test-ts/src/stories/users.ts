@@ -25,12 +25,12 @@ export const usersStory = {
   name: "users",
   async tell(scene: Scene) {
     const { environment, narrator, accounts: count = standard } = scene;
-    const { clock } = environment;
+    const { clock, targets } = environment;
     if (count < 4) throw new StoryError("The story needs four accounts at least.");
     const feed = await deployMock(scene, "MockFeed");
     const post = [callTo(feed, { abi, functionName: "post", args: [channel, "Rain."] })];
-    const day = users({ feed });
-    const hour = users({ feed }, { life: 1 });
+    const day = users({ ...targets, feed });
+    const hour = users({ ...targets, feed }, { life: 1 });
 
     narrator.heading(`${count} users grant the same key, each its own account.`);
     const all: User[] = [];

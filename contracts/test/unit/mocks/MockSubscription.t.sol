@@ -57,6 +57,12 @@ contract MockSubscriptionTest is Test {
         subscription.pay(planId, PRICE + 1);
     }
 
+    function test_RevertWhen_offer_NoPeriod() public {
+        vm.expectRevert(MockSubscription.NoPeriod.selector);
+        subscription.offer(address(token), PRICE, 0);
+        subscription.offer(address(token), PRICE, 1);
+    }
+
     function test_RevertWhen_pay_NoSuchPlan() public {
         vm.expectRevert(abi.encodeWithSelector(MockSubscription.NoSuchPlan.selector, 9));
         subscription.pay(9, 0);
