@@ -130,7 +130,8 @@ test("a run reports, stays up when asked to, and ends on Ctrl-C", { timeout: who
     failed: 0,
     bypasses: 0,
   });
-  expect(enforcement.cases.length).toBeGreaterThanOrEqual(35);
+  expect(enforcement.cases.length).toBeGreaterThanOrEqual(150);
+  expect(run.output).toMatch(/^\d+ cases by two witnesses: (\d+) as expected, 0 not, 0 bypasses\.$/m);
   const gas = readReport<GasReport>("gas.json");
   expect(gas).toMatchObject({ schema: 1, stack: "embedded" });
   expect(gas.rows.map(({ id }) => id)).toContain("session-swap-warm");

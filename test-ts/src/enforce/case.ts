@@ -1,7 +1,6 @@
 import type { AccountName } from "../accounts/accountKind.ts";
 import type { UserOp } from "../accounts/directUserOp.ts";
 import type { ContractName } from "../chain/environment.ts";
-import type { ExpectedElsewhere } from "../report/enforcementReport.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Effect } from "./effects.ts";
 import type { Stage } from "./stage.ts";
@@ -35,5 +34,8 @@ export type Case = {
    * What the deployed contracts are known to do instead, where ours are stricter by design. A stack that is not ours may do that, and
    * the report lists it as a difference.
    */
-  elsewhere?: ExpectedElsewhere;
+  elsewhere?: Elsewhere;
 };
+
+/** Accepted with all that the operation aims at, or refused for the decoder's exact reason. */
+export type Elsewhere = { verdict: "accepted" } | { verdict: "refused"; reason: string };

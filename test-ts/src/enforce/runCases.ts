@@ -1,6 +1,6 @@
 import { type CaseResult, type Expectation, isDifference, isPass } from "../report/enforcementReport.ts";
 import { draftAttempt, type GasLimits, signAttempt } from "./attempt.ts";
-import type { Case } from "./case.ts";
+import type { Case, Elsewhere } from "./case.ts";
 import { describeOperation } from "./describeOperation.ts";
 import { judge, readEffect } from "./judge.ts";
 import { type Stage, vocabularyOf } from "./stage.ts";
@@ -65,7 +65,7 @@ async function testify(
     corpus,
     operation: describeOperation(tried, vocabularyOf(stage)),
     expected: expect(stage, reason, each.refusedByBundler),
-    ...(each.elsewhere ? { expectedElsewhere: each.elsewhere } : {}),
+    ...(each.elsewhere ? { expectedElsewhere: expectElsewhere(stage, each.elsewhere) } : {}),
     bundler: { verdict: atBundler.verdict, phase, reason: atBundler.reason, message: atBundler.message },
     entryPoint: atEntryPoint,
     effects: effect.map(({ label }, index) => ({
@@ -89,6 +89,9 @@ function expect({ owner: { kind } }: Stage, reason: string | undefined, atBundle
   if (atBundler) return { verdict: "refused", reason, bundlerReason: atBundler };
   return { verdict: "refused", reason, ...(hidden && hidden !== reason ? { bundlerReason: hidden } : {}) };
 }
+
+const expectElsewhere = (stage: Stage, elsewhere: Elsewhere): Expectation =>
+  expect(stage, elsewhere.verdict === "refused" ? elsewhere.reason : undefined);
 
 /** What to estimate, the same as it would be sent, and how to sign it with the estimate. What is signed already stays as it is. */
 async function prepare(stage: Stage, attempt: Awaited<ReturnType<Case["attempt"]>>, id: string) {

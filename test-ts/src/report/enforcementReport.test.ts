@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import {
   type CaseResult,
   type EnforcementReport,
+  type Expectation,
+  isDifference,
   isPass,
   type Testimony,
   totalsOf,
@@ -48,6 +50,23 @@ test("behavior: a case passes when both witnesses say what was expected, for the
 
 test("behavior: a bypass is a refusal that was expected and that either witness did not give", () => {
   expect(totalsOf(Object.values(results))).toEqual({ cases: 6, passed: 2, failed: 4, bypasses: 2 });
+});
+
+test.each<[string, Expectation, Testimony, boolean]>([
+  ["accepted, as the deployed contracts do", { verdict: "accepted", reason: "" }, accepted, true],
+  [
+    "accepted with another effect",
+    { verdict: "accepted", reason: "" },
+    said("accepted", "took another effect"),
+    false,
+  ],
+  ["refused for their reason", otherwise, otherwise, true],
+  ["refused for a third reason", otherwise, said("refused", "AA25 invalid account nonce"), false],
+  ["refused, as ours does", otherwise, refused, false],
+])("behavior: a difference by design is exactly that: %s", (_, expectedElsewhere, testimony, differs) => {
+  const found = { ...result(refused, testimony, testimony), expectedElsewhere };
+  expect(isDifference(found)).toBe(differs);
+  expect(isDifference({ ...found, bundler: { ...refused, phase: "send" } })).toBe(false);
 });
 
 test("behavior: the table shows a failed case with what was expected", () => {

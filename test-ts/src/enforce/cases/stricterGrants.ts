@@ -119,7 +119,7 @@ export const stricterGrantCases: Case[] = [
       return withSalePolicy(stage, "no rules", { policy, initData });
     }),
     refused: () => "AA23 InvalidRuleCount: count 0",
-    elsewhere: { verdict: "refused" },
+    elsewhere: { verdict: "refused", reason: "AA23 PolicyCheckReverted" },
   },
   {
     id: "total-under-not",

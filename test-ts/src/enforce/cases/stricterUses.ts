@@ -106,7 +106,7 @@ export const stricterUseCases: Case[] = [
     }),
     effect: (stage) => trades(stage, { amountIn }),
     refused: () => "AA23 UnsupportedSmartSessionMode: mode 3",
-    elsewhere: { verdict: "refused" },
+    elsewhere: { verdict: "refused", reason: "AA23 Panic: no such enum value" },
   },
   {
     id: "spending-limit-of-another-token",

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { CaseResult, ReportedCall, Testimony } from "../enforcementReport.ts";
+import type { CaseResult, Expectation, ReportedCall, Testimony } from "../enforcementReport.ts";
 import type { Html } from "./pageData.ts";
 
 /** What a case did, what it should come to, and what either witness said and the chain showed. */
@@ -9,11 +9,13 @@ export function caseEvidence({
   corpus,
   operation,
   expected,
+  expectedElsewhere,
   bundler,
   entryPoint,
   effects,
 }: CaseResult): Html {
   const modes = { use: "in USE mode", enable: "carrying its grant", other: "under another validator" };
+  const ofBundler = { ...expected, reason: expected.bundlerReason ?? expected.reason };
   return html`<div class="evidence">
     <p class="facts"><code>${id}</code> · session ${session} · ${modes[operation.mode]} · ${operation.sponsored ? "sponsored" : "paid by the account"} ·
       from <code>${operation.sender}</code>${corpus.length > 0 ? ` · attack corpus ${corpus.join(", ")}` : ""}</p>
@@ -21,8 +23,10 @@ export function caseEvidence({
     <div><h4>Witnesses</h4><div class="scroll"><table>
       <thead><tr><th scope="col">Who</th><th scope="col">Verdict</th><th scope="col">Because</th><th scope="col">In its own words</th></tr></thead>
       <tbody>
-        <tr><th scope="row">Expected</th><td>${expected.verdict}</td><td class="because">${expected.reason}</td><td></td></tr>
-        ${witness(`Bundler (${bundler.phase})`, bundler, expected)}
+        ${expectation("Expected", expected)}
+        ${expected.bundlerReason ? expectation("Expected of the bundler", ofBundler) : ""}
+        ${expectedElsewhere ? expectation("Of the deployed contracts", expectedElsewhere) : ""}
+        ${witness(`Bundler (${bundler.phase})`, bundler, ofBundler)}
         ${witness("EntryPoint", entryPoint, expected)}
       </tbody></table></div></div>
     ${
@@ -38,11 +42,10 @@ export function caseEvidence({
   </div>`;
 }
 
-function witness(
-  name: string,
-  { verdict, reason, message }: Testimony,
-  expected: CaseResult["expected"],
-): Html {
+const expectation = (name: string, { verdict, reason }: Expectation): Html =>
+  html`<tr><th scope="row">${name}</th><td>${verdict}</td><td class="because">${reason}</td><td></td></tr>`;
+
+function witness(name: string, { verdict, reason, message }: Testimony, expected: Expectation): Html {
   const agrees = verdict === expected.verdict && reason === expected.reason;
   return html`<tr><th scope="row">${name}</th><td class="${agrees ? "good" : "bad"}">${verdict}</td><td class="because">${reason}</td><td class="mono">${message}</td></tr>`;
 }
