@@ -6,12 +6,15 @@ import { selftest } from "../test-ts/src/enforce/selftest.ts";
 const environment = await startEnvironment();
 try {
   const stage = await prepareStage(environment);
-  const rows = await selftest(stage, ({ policy, swap, cases, bypasses, failed, noticed }) => {
-    const what = `${policy} ${swap} to everything`.replace("refuses to", "refuses");
-    const mark = noticed ? "noticed" : "NOT NOTICED";
-    process.stdout.write(`${mark}: ${what}: ${bypasses} bypasses, ${failed} failed of ${cases} cases\n`);
+  const rows = await selftest(stage, {
+    onRow({ policy, swap, cases, unnoticed }) {
+      const what = `${policy} ${swap}${swap === "agrees" ? " to" : ""} everything`;
+      const seen = `${cases - unnoticed.length} of ${cases} cases show it`;
+      const mark = unnoticed.length === 0 ? "noticed" : "NOT NOTICED";
+      process.stdout.write(`${mark}: ${what}: ${[seen, ...unnoticed].join(", not ")}\n`);
+    },
   });
-  process.exitCode = rows.length > 0 && rows.every(({ noticed }) => noticed) ? 0 : 1;
+  process.exitCode = rows.every(({ unnoticed }) => unnoticed.length === 0) ? 0 : 1;
 } finally {
   await environment.stop();
 }

@@ -7,6 +7,7 @@ import { coverCorpus } from "../src/enforce/corpus.ts";
 import { enforce } from "../src/enforce/enforce.ts";
 import { prepareStage } from "../src/enforce/prepareStage.ts";
 import { runCase } from "../src/enforce/runCases.ts";
+import { type SelftestRow, selftest } from "../src/enforce/selftest.ts";
 import type { Stage } from "../src/enforce/stage.ts";
 import { useEnvironment } from "../src/testing/useEnvironment.ts";
 
@@ -123,6 +124,29 @@ describe("a guard that is broken is noticed:", () => {
     });
 
     expect(totals).toEqual({ cases: 2, passed: 0, failed: 2, bypasses: 2 });
+  });
+});
+
+describe("the self-test", () => {
+  test("has no answer about a policy that no case would miss", async () => {
+    await expect(selftest(stage, { cases: [] })).rejects.toThrow(
+      "No case would notice that UniActionPolicy agrees to everything.",
+    );
+  });
+
+  test("names each case that does not notice", async () => {
+    const rows: SelftestRow[] = [];
+    const decided = ["conditions/ledger.set/above/bound", "/signature/other-key"].map((id) => ({
+      ...caseOf(withName(id)),
+      decidedBy: () => true,
+    }));
+
+    await expect(selftest(stage, { cases: decided, onRow: (row) => rows.push(row) })).rejects.toThrow(
+      "No case would notice that UniActionPolicy refuses everything.",
+    );
+
+    const unnoticed = [withName("/signature/other-key")];
+    expect(rows).toEqual([{ policy: "UniActionPolicy", swap: "agrees", cases: 2, unnoticed }]);
   });
 });
 

@@ -35,6 +35,11 @@ export type Case = {
    * the report lists it as a difference.
    */
   elsewhere?: Elsewhere;
+  /**
+   * Whether one policy, by its Solidity name, decides the case alone: were it to agree to everything, what is refused would go
+   * through; were it to refuse everything, what is accepted would not.
+   */
+  decidedBy?(policy: string): boolean;
 };
 
 /** Accepted with all that the operation aims at, or refused for the decoder's exact reason. */

@@ -1,6 +1,7 @@
-import { type Address, getAddress, type Hex } from "viem";
+import type { Address, Hex } from "viem";
 import { policyAddresses } from "../chain/addStack.ts";
-import { totalsOf } from "../report/enforcementReport.ts";
+import type { CaseResult } from "../report/enforcementReport.ts";
+import { whyNotApplicable } from "./applicability.ts";
 import type { Case } from "./case.ts";
 import { casesOf } from "./cases/all.ts";
 import { runCases } from "./runCases.ts";
@@ -10,86 +11,93 @@ import type { Stage } from "./stage.ts";
 export type SelftestRow = {
   policy: string;
   /** What it was swapped for. */
-  swap: "agrees" | "refuses";
+  swap: Swap;
   cases: number;
-  bypasses: number;
-  failed: number;
-  /** Whether the engine noticed, as it must. */
-  noticed: boolean;
+  /** Ids of the cases that went on as if nothing were broken; there must be none. */
+  unnoticed: string[];
 };
 
-/** Answers 0 to everything: whatever is asked is allowed. */
-const agrees: Hex = "0x5f5f5260205ff3";
-/** Answers 1 to everything: nothing is allowed. */
-const refuses: Hex = "0x60015f5260205ff3";
+type Swap = "agrees" | "refuses";
 
-/** Of each verdict, as many cases as are enough to notice. */
+/** Answers 0 to everything: whatever is asked is allowed. To ERC-165 it has every interface, without which no session takes it on. */
+const agrees: Hex = "0x5f3560e01c6301ffc9a71460043560e01c63ffffffff1415165f5260205ff3";
+/** Answers 1 to everything: nothing is allowed. To ERC-165 it has every interface. */
+const refuses: Hex = "0x5f3560e01c6301ffc9a71460043560e01c63ffffffff1416155f5260205ff3";
+
+/** Of each policy and swap, as many cases as are tried, of as many sessions as decide by it. */
 const sample = 4;
 
 /**
- * Tries the engine itself: each policy in turn is swapped for one that agrees to everything, then for one that refuses everything.
- * The first must show as bypasses, the second as breakage. A policy that only ever agrees cannot be bypassed, so that it is only
- * swapped for one that refuses. The chain is left as it was.
+ * Tries the engine itself: each policy of the suite in turn is swapped for one that agrees to everything, then for one that refuses
+ * everything. Whatever the policy refused alone must show as a bypass at both witnesses, whatever it allowed as breakage. A policy
+ * that only ever agrees cannot be bypassed, so that it is only swapped for one that refuses. The chain is left as it was.
+ * @param cases to choose from. @default every case
  * @param onRow told each row as it comes.
- * @throws when a policy of the sessions on the stage has no case that would notice.
+ * @throws when a policy of the suite decides none of the cases.
  */
 export async function selftest(
   stage: Stage,
-  onRow: (row: SelftestRow) => void = () => {},
+  { cases = casesOf(stage), onRow }: { cases?: readonly Case[]; onRow?: (row: SelftestRow) => void } = {},
 ): Promise<SelftestRow[]> {
-  const cases = casesOf(stage);
   const rows: SelftestRow[] = [];
-  for (const [policy, address] of Object.entries(policyAddresses()) as [string, Address][]) {
+  for (const [policy, address] of Object.entries(policyAddresses())) {
+    if (!policy.endsWith("Policy") || policy === "ArgPolicy") continue;
     for (const swap of policy === "SudoPolicy" ? (["refuses"] as const) : (["agrees", "refuses"] as const)) {
-      const chosen = casesFor(stage, cases, { policy, address, swap });
-      if (chosen.length === 0) continue;
-      const row = await trySwap(stage, chosen, { policy, address, swap });
+      const chosen = casesFor(stage, cases, policy, swap);
+      if (chosen.length === 0)
+        throw new Error(
+          `No case would notice that ${policy} ${swap}${swap === "agrees" ? " to" : ""} everything.`,
+        );
+      const results = await runSwapped(stage, chosen, address, swap);
+      const unnoticed = results.filter((result) => !flips(result, policy, swap)).map(({ id }) => id);
+      const row = { policy, swap, cases: chosen.length, unnoticed };
       rows.push(row);
-      onRow(row);
+      onRow?.(row);
     }
   }
   return rows;
 }
 
-type Swap = Pick<SelftestRow, "policy" | "swap"> & { address: Address };
-
-/** Cases that the policy decides: those that it refuses, or those of a session that uses it which must be accepted. */
-function casesFor(stage: Stage, cases: readonly Case[], { policy, address, swap }: Swap): Case[] {
-  const users = new Set(
-    stage.scenes
-      .filter(({ subject: { session } }) =>
-        [session.userOpPolicies, ...session.actions.map(({ actionPolicies }) => actionPolicies)]
-          .flat()
-          .some((data) => getAddress(data.policy) === getAddress(address)),
-      )
-      .map(({ subject }) => subject.name),
+/** Cases that the policy decides alone: those that it refuses, or those that it allows; a first one of each session, then a second. */
+function casesFor(stage: Stage, cases: readonly Case[], policy: string, swap: Swap): Case[] {
+  const decided = cases.filter(
+    (each) =>
+      (each.refused !== undefined) === (swap === "agrees") &&
+      each.decidedBy?.(policy) &&
+      whyNotApplicable(stage, each) === undefined,
   );
-  const decided = cases.filter((each) => {
-    if (!each.session || !users.has(each.session)) return false;
-    const reason = each.refused?.(stage);
-    if (swap === "refuses") return reason === undefined && !each.id.includes("/time/");
-    return reason?.includes(` ${policy}`) === true;
+  const places = new Map<string, number>();
+  const turns = decided.map((each) => {
+    const turn = places.get(each.session ?? "") ?? 0;
+    places.set(each.session ?? "", turn + 1);
+    return { each, turn };
   });
-  return spread(decided);
+  return turns
+    .sort((a, b) => a.turn - b.turn)
+    .slice(0, sample)
+    .map(({ each }) => each);
 }
 
-/** A few out of many, from the beginning to the end. */
-const spread = <T>(items: readonly T[]): T[] =>
-  items.filter((_, index) => index % Math.max(1, Math.floor(items.length / sample)) === 0).slice(0, sample);
-
-async function trySwap(
+async function runSwapped(
   stage: Stage,
   cases: readonly Case[],
-  { policy, address, swap }: Swap,
-): Promise<SelftestRow> {
+  address: Address,
+  swap: Swap,
+): Promise<CaseResult[]> {
   const { testClient, publicClient } = stage.environment;
   const code = await publicClient.getCode({ address });
   await testClient.setCode({ address, bytecode: swap === "agrees" ? agrees : refuses });
   try {
-    const { bypasses, failed } = totalsOf(await runCases(stage, cases));
-    const noticed = swap === "agrees" ? bypasses > 0 : failed > 0 && bypasses === 0;
-    return { policy, swap, cases: cases.length, bypasses, failed, noticed };
+    return await runCases(stage, cases);
   } finally {
     await testClient.setCode({ address, bytecode: code ?? "0x" });
   }
+}
+
+/** Whether both witnesses say the contrary of what is expected, because of the policy. */
+function flips({ bundler, entryPoint }: CaseResult, policy: string, swap: Swap): boolean {
+  const because = (reason: string) => reason.startsWith(`AA23 PolicyViolation ${policy}`);
+  return [bundler, entryPoint].every(({ verdict, reason }) =>
+    swap === "agrees" ? verdict === "accepted" : verdict === "refused" && because(reason),
+  );
 }

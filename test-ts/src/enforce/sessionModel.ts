@@ -27,6 +27,8 @@ export type ModelPlace = {
   policyNames: ReadonlyMap<Address, string>;
   /** For the names of arguments. */
   abi: Abi;
+  /** Whether the contracts are the deployed ones, which let through what ours are stricter about by design. */
+  deployed?: boolean;
 };
 
 type PolicyData = Session["userOpPolicies"][number];
@@ -59,9 +61,9 @@ export class SessionModel {
     this.#configs = configs;
   }
 
-  /** The same session with the same totals, that goes its own way from here. */
-  fork(): SessionModel {
-    return new SessionModel(this.#session, this.#place, structuredClone(this.#configs));
+  /** The same session with the same totals, that goes its own way from here. @param place what is different there. */
+  fork(place: Partial<ModelPlace> = {}): SessionModel {
+    return new SessionModel(this.#session, { ...this.#place, ...place }, structuredClone(this.#configs));
   }
 
   /**
@@ -93,6 +95,18 @@ export class SessionModel {
     return used ?? policyModels[name]?.decode(data.initData, { account, target });
   }
 
+  /** Whether a policy is asked about an operation that the session allows. */
+  asks(name: string, callData: Hex): boolean {
+    const { account, policyNames } = this.#place;
+    const direct = slice(callData, 0, 4) !== executeSelector;
+    const asked = decodeCalls(account, callData).flatMap(
+      (call) => this.#findPolicies(call, direct).policies ?? [],
+    );
+    return [...this.#session.userOpPolicies, ...asked].some(
+      ({ policy }) => policyNames.get(getAddress(policy)) === name,
+    );
+  }
+
   #judge({ callData, sponsored, time }: ModelOperation): void {
     const { account } = this.#place;
     const { userOpPolicies, permitERC4337Paymaster } = this.#session;
@@ -121,7 +135,8 @@ export class SessionModel {
         throw new Refused(`AA23 UnsupportedCallType: callType ${callType}`);
       }
       if (calls.length === 0) throw new Refused("AA23 NoExecutionsInBatch");
-      if (calls.length > maxCalls) throw new Refused(`AA23 TooManyExecutions: count ${calls.length}`);
+      if (calls.length > maxCalls && !this.#place.deployed)
+        throw new Refused(`AA23 TooManyExecutions: count ${calls.length}`);
     }
     const direct = selector !== executeSelector;
     return calls.flatMap((call, index) => {
@@ -131,22 +146,27 @@ export class SessionModel {
   }
 
   #judgeCall(call: Call, position: string, direct: boolean): TimeFrame[] {
-    const { account, module, abi } = this.#place;
+    const { account, abi, deployed } = this.#place;
     const selector = selectorOf(call.data);
     if (!direct) {
       if (isAddressEqual(call.target, fallbackTarget)) throw new Refused("AA23 InvalidTarget");
       const self = isAddressEqual(call.target, account);
-      if (self && (selector === executeSelector || selector === executeUserOpSelector)) {
-        throw new Refused("AA23 InvalidSelfCall");
-      }
+      const banned = selector === executeSelector || (selector === executeUserOpSelector && !deployed);
+      if (self && banned) throw new Refused("AA23 InvalidSelfCall");
     }
-    const toModule = !direct && isAddressEqual(call.target, module);
-    const own = toModule ? moduleCallActionId : actionIdOf(call.target, call.data);
-    const mayFallBack = !direct && !toModule && !isAddressEqual(call.target, account);
-    const actionId = this.#policiesOf(own) || !mayFallBack ? own : fallbackActionId;
-    const policies = this.#policiesOf(actionId);
+    const { actionId, policies } = this.#findPolicies(call, direct);
     if (!policies) throw new Refused(`AA23 NoPoliciesSet: ${position}${describeAbsence(abi, call)}`);
     return this.#ask(policies, actionId, call, position);
+  }
+
+  /** The action that covers a call, and its policies, where there is one. */
+  #findPolicies(call: Call, direct: boolean): { actionId: Hex; policies?: readonly PolicyData[] } {
+    const { account, module, deployed } = this.#place;
+    const toModule = !direct && isAddressEqual(call.target, module);
+    const own = toModule ? moduleCallActionId : actionIdOf(call.target, call.data);
+    const mayFallBack = !direct && !toModule && (deployed || !isAddressEqual(call.target, account));
+    const actionId = this.#policiesOf(own) || !mayFallBack ? own : fallbackActionId;
+    return { actionId, policies: this.#policiesOf(actionId) };
   }
 
   /** An action that is listed twice has the policies of both; a policy that is, the last of its configurations. */
@@ -183,6 +203,7 @@ export class SessionModel {
     const config =
       this.#configs.get(key) ?? model.decode(initData, { account: this.#place.account, target: call.target });
     this.#configs.set(key, config);
+    if (this.#place.deployed && model.deployedAgrees?.(config, call)) return undefined;
     return model.check(config, call, this.#place.abi);
   }
 }

@@ -63,7 +63,19 @@ const forOneMore = (room: bigint): Terms => ({ total: enablingCost + room });
 /** The enabling operation of a session that must allow less than it for one operation costs less itself. */
 const verifying = { sponsor: undefined, tank: undefined } as const;
 
-export const feeCases: Case[] = [
+const cases: Case[] = [
+  {
+    id: "fees-first-use",
+    group,
+    title: "Enable a session and trade at the expense of the paymaster that it names, in one operation",
+    needs,
+    attempt: async (stage) => {
+      const { permissionId, details } = await grantWith(stage, named);
+      const enable = details[0]!.enableSessionData;
+      return { ...tankTrade(stage, { fields: enablingGas }), permissionId, enable };
+    },
+    effect,
+  },
   {
     id: "fees-named-paymaster",
     group,
@@ -167,3 +179,9 @@ export const feeCases: Case[] = [
     refused: refusedBy(`cost total ${enablingCost} + ${maximumCost} > ${enablingCost + maximumCost - 1n}`),
   },
 ];
+
+/** All that is refused is refused by the policy alone; what is allowed after an operation, the policy would not let come so far. */
+export const feeCases = cases.map((each) => ({
+  ...each,
+  decidedBy: (policy: string) => policy === "PaymasterPolicy" && (each.refused !== undefined || !each.given),
+}));

@@ -30,6 +30,7 @@ export const amountOutOf = (reserveIn: bigint, reserveOut: bigint, amountIn: big
 
 /** The reference session's pool and its two tokens: a trade moves balances by the pool's formula, an approval sets an allowance. */
 export class DexWorld implements World {
+  readonly takesAll = false;
   readonly #client: PublicClient;
   readonly #places: DexPlaces;
   #state: State;

@@ -1,4 +1,6 @@
 import { getAddress, hexToBigInt, slice } from "viem";
+import type { UserOp } from "../../accounts/directUserOp.ts";
+import type { Elsewhere } from "../case.ts";
 import type { TriedAction } from "./baseCall.ts";
 import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene, Trial } from "./trial.ts";
@@ -20,13 +22,19 @@ export function gasTrials(scene: Scene, [action]: readonly TriedAction[]): Trial
   if (gasLimit < ample || costLimit < ample * price) return [];
   const reason = "AA23 PolicyViolation SimpleGasPolicy";
   const step = { callData: encodeCalls([action.base]) };
-  const trial = (id: string, title: string, corpus: number[], fields: object): Trial => ({
+  const trial = (
+    id: string,
+    title: string,
+    corpus: number[],
+    fields: Partial<UserOp>,
+    elsewhere?: Elsewhere,
+  ): Trial => ({
     id: `gas/${id}`,
     group: "Gas",
     title,
     corpus,
     step,
-    forged: { by: { fields }, reason },
+    forged: { by: { fields }, reason, elsewhere },
   });
   const dear = costLimit / 100_000n;
   return [
@@ -35,9 +43,19 @@ export function gasTrials(scene: Scene, [action]: readonly TriedAction[]): Trial
       maxFeePerGas: dear,
       maxPriorityFeePerGas: dear,
     }),
-    trial("call-gas", "Declare more gas for the call than the session may use", [115], {
-      callGasLimit: gasLimit,
-    }),
+    trial(
+      "price-cap",
+      "Raise the gas price's cap alone, which the session counts in full",
+      [114],
+      { maxFeePerGas: dear },
+      { verdict: "accepted" },
+    ),
+    {
+      ...trial("call-gas", "Declare more gas for the call than the session may use", [115], {
+        callGasLimit: gasLimit,
+      }),
+      refusedAnyway: true,
+    },
     trial("pre-verification-gas", "Declare more gas before verification", [116], {
       preVerificationGas: gasLimit,
     }),

@@ -17,6 +17,7 @@ const entry = parseAbiParameters("bytes32 trail, address sender, uint256 value, 
 
 /** Contracts that take every call and keep a trail of them (MockRecorder), and accounts that take value. */
 export class RecorderWorld implements World {
+  readonly takesAll = true;
   readonly #client: PublicClient;
   readonly #names: ReadonlyMap<Address, string>;
   #records: Map<Address, Record>;

@@ -1,12 +1,12 @@
 import type { Address, Hex } from "viem";
 import type { Attempt } from "../attempt.ts";
-import { decodeCalls } from "../calls.ts";
-import type { Case } from "../case.ts";
+import type { Case, Elsewhere } from "../case.ts";
 import type { Effect } from "../effects.ts";
 import { mineAttempt } from "../runAsSession.ts";
 import type { ModelPlace, SessionModel } from "../sessionModel.ts";
 import type { Stage } from "../stage.ts";
 import type { Subject } from "../subject.ts";
+import { type Foreseen, foresee, foreseeElsewhere, isDecidedBy, isSponsored } from "./foresee.ts";
 import type { TrialKind } from "./trialKinds.ts";
 import { type Derived, orUnpredicted, Unpredicted } from "./untried.ts";
 import type { World } from "./world.ts";
@@ -56,14 +56,22 @@ export type Trial = {
   step: Step;
   /** In seconds, of the block that the last operation is for. @default the scene's */
   time?: bigint;
-  /** How the operation differs from an honest one in what the model does not see, and the reason that it is refused for. */
-  forged?: { by: Partial<Omit<Attempt, "callData">>; reason: string };
+  /**
+   * How the operation differs from an honest one in what the model does not see, and the reason that it is refused for, where it is.
+   * `elsewhere` is there where the deployed contracts do not see it.
+   */
+  forged?: { by: Forgery | ((stage: Stage) => Forgery); reason?: string; elsewhere?: Elsewhere };
+  /** Whether it would be refused even if every policy agreed: it fits into no block, for example. */
+  refusedAnyway?: boolean;
   /** Brings the chain to where the trial begins, by other means than operations of the session. */
   given?: (stage: Stage) => Promise<void>;
 };
 
+type Forgery = Partial<Omit<Attempt, "callData">>;
+
 /**
- * A trial as a case: what is expected, and every effect, comes from the session's model and the world's.
+ * A trial as a case: what is expected, and every effect, comes from the session's model and the world's. What the deployed contracts
+ * make of it comes from the model of those.
  * @returns why not, where that cannot be known, or the session refuses an operation that must come before.
  */
 export function toCase(scene: Scene, trial: Trial): Derived<Case> {
@@ -74,28 +82,17 @@ export function toCase(scene: Scene, trial: Trial): Derived<Case> {
 
 /** @throws {Unpredicted} */
 function predict(scene: Scene, trial: Trial): Case {
-  const { subject, place } = scene;
+  const { subject } = scene;
   const { earlier = [], step, time = scene.time, forged } = trial;
   const id = `${subject.name}/${trial.id}`;
-  const model = scene.model.fork();
-  const world = scene.world.fork();
-  const sponsored = (each: Step) => each.sponsored ?? subject.session.permitERC4337Paymaster;
-  const run = (each: Step, at: bigint) =>
-    model.check({ callData: each.callData, sponsored: sponsored(each), time: at }) ??
-    (each === step ? forged?.reason : undefined) ??
-    world.run(place.account, decodeCalls(place.account, each.callData));
-  for (const each of earlier) {
-    const reason = run(each, scene.time);
-    if (reason !== undefined)
-      throw new Unpredicted(`an operation that must come before is refused (${reason})`);
-  }
-  const start = new Map(world.values());
-  const reason = run(step, time);
+  const ours = foresee(scene, trial);
+  const { reason } = ours;
+  const elsewhere = foreseeElsewhere(scene, trial, ours);
   const attempt = (each: Step): Attempt => ({
     callData: each.callData,
     permissionId: subject.permissionId,
     nonceName: each.nonceName,
-    ...(sponsored(each) ? {} : { sponsor: "none" }),
+    ...(isSponsored(scene, each) ? {} : { sponsor: "none" }),
   });
   return {
     id,
@@ -112,14 +109,18 @@ function predict(scene: Scene, trial: Trial): Case {
       await trial.given?.(stage);
       if (time !== scene.time) await clock.set(time);
     },
-    attempt: () => ({ ...attempt(step), ...forged?.by }),
-    effect: () => toEffect(world, start),
+    attempt: (stage) => ({
+      ...attempt(step),
+      ...(typeof forged?.by === "function" ? forged.by(stage) : forged?.by),
+    }),
+    effect: () => toEffect(reason === undefined || !elsewhere ? ours : elsewhere.foreseen),
     ...(reason === undefined ? {} : { refused: () => reason }),
+    ...(elsewhere ? { elsewhere: elsewhere.expected } : {}),
+    decidedBy: (policy) => isDecidedBy(scene, trial, ours, policy),
   };
 }
-
 /** Everything watched, with the change that the world predicts. */
-function toEffect(world: World, start: ReadonlyMap<string, bigint>): Effect {
+function toEffect({ world, start }: Foreseen): Effect {
   const end = world.values();
   return world.watched().map(({ label, read }) => {
     const change = (end.get(label) ?? 0n) - (start.get(label) ?? 0n);

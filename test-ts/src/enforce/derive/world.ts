@@ -13,6 +13,8 @@ export type Watched = {
  * values alone.
  */
 export type World = {
+  /** Whether any call at all succeeds there. */
+  readonly takesAll: boolean;
   /** The same world, that goes its own way from here. */
   fork(): World;
   /**

@@ -65,4 +65,6 @@ export type PolicyModel<Config> = {
    * @param payment of the operation, where the policy is asked about it as a whole.
    */
   check(config: Config, call: Call, abi: Abi, payment?: Payment): Violation | undefined;
+  /** Whether the deployed policy agrees to a call of which ours is stricter by design. */
+  deployedAgrees?(config: Config, call: Call): boolean;
 };

@@ -62,6 +62,11 @@ export const spendingLimit: PolicyModel<SpendingLimit> = {
     config.approved += amounts.approved;
     return undefined;
   },
+
+  deployedAgrees({ account, limit }, call) {
+    const amounts = call.value === 0n && limit === 0n ? amountsOf(call, account) : undefined;
+    return amounts !== undefined && amounts.spent + amounts.approved === 0n;
+  },
 };
 
 /** What a call counts as; undefined where it is none of the four functions, or ends before its amount. Reads whole words. */
