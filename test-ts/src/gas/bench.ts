@@ -12,10 +12,10 @@ import { createOwnerAccount } from "../accounts/createOwner.ts";
 import type { Call } from "../accounts/encodeExecute.ts";
 import { fundAccount } from "../accounts/fundAccount.ts";
 import { canonical, keys } from "../chain/addresses.ts";
+import { deployMock, mockAddress } from "../chain/deployMock.ts";
 import type { Environment } from "../chain/environment.ts";
-import { collectionAddress, deployCollection } from "./collection.ts";
 import type { GrantKind, Row, RowCall } from "./row.ts";
-import { otherSession, type Scene } from "./sessions.ts";
+import { collection, otherSession, type Scene } from "./sessions.ts";
 
 /** The people and things of one row: an account nobody has used, its sessions, and what each call is. */
 export type Bench = {
@@ -59,10 +59,11 @@ export async function createBench(environment: Environment, row: Row): Promise<B
   ]);
   const account = smartAccount.address;
   const firstSecond = BigInt(row.startsAt ?? 0);
-  if (row.calls.includes("mintAnother")) await deployCollection(environment);
+  if (row.calls.includes("mintAnother")) await deployMock(environment, collection);
   await fundAccount(environment, account, { sold: funds });
   await fundAccount(environment, keys.trader.address, { value: funds, sold: funds });
   await fundAccount(environment, keys.stranger.address, { sold: funds });
+  await row.setUp?.(environment, account);
 
   const key = keys.sessionKey.address;
   const scene: Scene = { environment, grant: { account, key, chainId: environment.chain.id, grantedAt } };
@@ -81,7 +82,7 @@ export async function createBench(environment: Environment, row: Row): Promise<B
     data: encodeFunctionData({ abi: swapAbi, args: [targets.sold, amount, 1n, trader] }),
   });
   const mint = (tokenId: bigint, trader: Address): Call => ({
-    to: collectionAddress(),
+    to: mockAddress(collection),
     data: encodeFunctionData({ abi: mintAbi, args: [trader, tokenId] }),
   });
   const encoders: Record<Extract<RowCall, string>, (trader: Address) => Call> = {
@@ -107,7 +108,7 @@ export async function createBench(environment: Environment, row: Row): Promise<B
     startsAt: grantedAt > firstSecond ? grantedAt : firstSecond,
     call(name, trader) {
       if (typeof name === "string") return encoders[name](trader);
-      return "sample" in name ? name.sample(trader) : enable(others(name.others));
+      return "sample" in name ? name.sample(trader, environment) : enable(others(name.others));
     },
   };
 }

@@ -9,6 +9,8 @@ const suffixes: Record<Payer, [id: string, title: string]> = {
   self: ["-self", ", paid for by the account"],
   verifying: ["-verified", ", with the verifying paymaster"],
   tank: ["-sponsored-limits", ", paid for by a sponsor's gas tank with a daily limit"],
+  rule: ["-sponsored-rule", ", paid for by a sponsor's standing rule"],
+  tokens: ["-tokens", ", paid for in a token"],
 };
 
 /** @returns a row's jobs: itself with its first payer, and a twin for each of the others. */

@@ -164,6 +164,20 @@ test("behavior: an account that pays for itself has no paymaster, and moves valu
   expect(self.account - sponsored.account).toBeGreaterThan(6_700);
 });
 
+test.each(["self", "sponsored-limits", "sponsored-rule", "tokens"])(
+  "behavior: a swap is the same work, %s or not",
+  (way) => {
+    for (const by of ["session", "owner"]) {
+      const [{ split, storage }, plain] = [row(`${by}-swap-warm-${way}`), row(`${by}-swap-warm`).split];
+      const { policies, execution, sessionValidator, ownerValidator } = plain;
+      expect(split).toMatchObject({ policies, execution, sessionValidator, ownerValidator });
+      expect(split.paymaster > 1_000).toBe(way !== "self");
+      const pulled = storage.filter(({ contract }) => contract === "feeToken");
+      expect(pulled.length > 0).toBe(way === "tokens");
+    }
+  },
+);
+
 test("behavior: frames hold the frames that they call", () => {
   const { frames, split } = row("session-swap-warm");
   const policies = Object.values(frames.policies).flatMap(({ check }) => check);

@@ -64,7 +64,7 @@ export async function estimateOp(
   by: { signer: Signer; payer: Payer },
 ): Promise<UserOp> {
   const withGas = withPaymasterGas(userOp, by.payer);
-  const draft = await completeOp(bench, withGas, by);
+  const draft = await completeOp(bench, withGas, by, { draft: true });
   const paymaster = draft.paymaster ? { paymasterVerificationGasLimit: 0n } : {};
   const asked = { ...draft, ...unknownGas, ...paymaster };
   const { client } = bench.environment.bundler;
@@ -93,8 +93,9 @@ export async function completeOp(
   bench: Bench,
   userOp: UserOp,
   { signer, payer }: { signer: Signer; payer: Payer },
+  options: { draft?: boolean } = {},
 ): Promise<UserOp> {
-  return sign(bench, await pay(bench, userOp, payer), signer);
+  return sign(bench, await pay(bench, userOp, payer, options), signer);
 }
 
 function sign(bench: Bench, userOp: UserOp, { by, enables }: Signer): Promise<UserOp> {

@@ -4,7 +4,6 @@ import {
   getTimeFramePolicy,
   getUsageLimitPolicy,
   getValueLimitPolicy,
-  type Session,
 } from "@rhinestone/module-sdk";
 import {
   type Address,
@@ -15,13 +14,13 @@ import {
   type Hex,
   parseAbiParameters,
   parseEther,
+  parseGwei,
 } from "viem";
 import { keys } from "../chain/addresses.ts";
 import type { ContractName } from "../chain/environment.ts";
+import { encodeFees, type Fees } from "../session/fees.ts";
 import type { RowCall } from "./row.ts";
-import { type Scene, type SessionPlan, swapSession, transferSession } from "./sessions.ts";
-
-type PolicyData = Session["userOpPolicies"][number];
+import { type PolicyData, type Scene, type SessionPlan, swapSession, transferSession } from "./sessions.ts";
 
 /** A policy's name in row ids, where it is asked, about which call, and how it is set up. */
 export type PolicyPlan = {
@@ -36,7 +35,7 @@ const million = 10n ** 6n;
 
 /** Every policy, wherever it can be asked. Limits are far above what is used. */
 export const policyPlans: readonly PolicyPlan[] = [
-  ...at("sudo", "SudoPolicy", ["action"], "swap", () => getSudoPolicy()),
+  ...at("sudo", "SudoPolicy", ["userOp", "action"], "swap", () => getSudoPolicy()),
   ...at("time-frame", "TimeFramePolicy", ["userOp", "action"], "swap", ({ grant }) =>
     getTimeFramePolicy({ validUntil: Number(grant.grantedAt) + 86_400, validAfter: 0 }),
   ),
@@ -59,6 +58,9 @@ export const policyPlans: readonly PolicyPlan[] = [
   ),
   ...at("gas", "SimpleGasPolicy", ["userOp"], "swap", (scene) =>
     ours(scene, "SimpleGasPolicy", encodePacked(["uint128", "uint128"], [million ** 2n, parseEther("100")])),
+  ),
+  ...at("paymaster", "PaymasterPolicy", ["userOp"], "swap", (scene) =>
+    ours(scene, "PaymasterPolicy", encodeFees(feesOf(scene)).initData),
   ),
   ...at("whitelist", "ContractWhitelistPolicy", ["action"], "swap", (scene) =>
     ours(scene, "ContractWhitelistPolicy", concat([scene.environment.targets.pool])),
@@ -121,6 +123,14 @@ function targetOf(scene: Scene, call: PolicyPlan["call"]) {
       return swapSession(scene).actions[0]!;
   }
 }
+
+/** The trivial paymaster, or whoever pays where there is none. */
+const feesOf = ({ environment: { targets } }: Scene): Fees => ({
+  paymasters: [targets.trivialPaymaster ?? targets.verifyingPaymaster],
+  maxFeePerGas: parseGwei("2"),
+  perOp: parseEther("1"),
+  total: parseEther("100"),
+});
 
 const actionPolicy = (plan: SessionPlan, scene: Scene): PolicyData =>
   plan(scene).actions[0]!.actionPolicies[0]!;

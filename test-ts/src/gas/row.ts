@@ -1,7 +1,7 @@
 import type { Address } from "viem";
 import type { AccountName } from "../accounts/accountKind.ts";
 import type { Call } from "../accounts/encodeExecute.ts";
-import type { ContractName } from "../chain/environment.ts";
+import type { ContractName, Environment } from "../chain/environment.ts";
 import type { SessionPlan } from "./sessions.ts";
 
 /**
@@ -22,15 +22,15 @@ export type RowCall =
   | "enable"
   | "remove"
   | { others: number }
-  | { sample: (trader: Address) => Call };
+  | { sample: (trader: Address, environment: Environment) => Call };
 
 export type Actor = "session" | "owner" | "eoa";
 
 /**
- * Who pays for a user operation: a paymaster that does nothing but agree, the one that checks a signature, a sponsor's gas tank with
- * a signature and a daily limit, or the account itself out of its own balance.
+ * Who pays for a user operation: a paymaster that does nothing but agree, the one that checks a signature, a sponsor's gas tank with a
+ * daily limit (by signature, or by its standing rule), the account itself out of its own balance, or in tokens.
  */
-export type Payer = "trivial" | "verifying" | "tank" | "self";
+export type Payer = "trivial" | "verifying" | "tank" | "rule" | "self" | "tokens";
 
 /** How the owner signed the session that an operation brings with it (ENABLE mode). */
 export type GrantKind = "typed data" | "personal message";
@@ -78,6 +78,8 @@ export type Row = {
   /** The account's make. @default "nexus" */
   account?: AccountName;
   session: SessionPlan;
+  /** What must be on the chain first, mocks and funds, for the row's account. */
+  setUp?: (environment: Environment, account: Address) => Promise<void>;
   /** Where the session's operation carries the grant with it (ENABLE mode). */
   grant?: GrantKind;
   /** The session's or owner's signature of an application's typed data is checked (ERC-1271), and no operation is made. */

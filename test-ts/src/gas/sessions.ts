@@ -1,18 +1,20 @@
-import { getSudoPolicy, type Session } from "@rhinestone/module-sdk";
+import type { Session } from "@rhinestone/module-sdk";
 import { type Address, erc20Abi, numberToHex, parseAbi, parseEther } from "viem";
 import { dexSwap } from "../../sessions/dexSwap.ts";
 import { keys } from "../chain/addresses.ts";
+import { mockAddress } from "../chain/deployMock.ts";
 import type { Environment } from "../chain/environment.ts";
 import { atMost, equal, self } from "../session/bounds.ts";
 import { defineSession } from "../session/defineSession.ts";
 import { encodeSession, type Grant } from "../session/encode.ts";
 import { hours } from "../session/lifetime.ts";
 import type { ActionDefinition, Rule, SessionDefinition } from "../session/types.ts";
-import { collectionAddress } from "./collection.ts";
 import { orderContent } from "./order.ts";
 
 /** For whom a session is made, and where. */
 export type Scene = { environment: Environment; grant: Grant };
+
+export type PolicyData = Session["userOpPolicies"][number];
 
 /** Says what a session may do. */
 export type SessionPlan = (scene: Scene) => Session;
@@ -40,17 +42,19 @@ export const actionsSession = (count: number): SessionPlan =>
     return [swapOf(whole), ...others];
   });
 
-/** The reference session, whose key may sign orders of an application too (ERC-1271). */
-export const signingSession: SessionPlan = (scene) => {
-  const { policy, initData } = getSudoPolicy();
-  return {
-    ...wholeSession(scene),
-    erc7739Policies: {
-      allowedERC7739Content: [orderContent(scene.environment)],
-      erc1271Policies: [{ policy, initData }],
-    },
+/** The reference session, whose key may sign orders of an application too (ERC-1271), as far as a policy agrees. */
+export const signingSession =
+  (policyOf: (grant: Grant) => PolicyData): SessionPlan =>
+  (scene) => {
+    const { policy, initData } = policyOf(scene.grant);
+    return {
+      ...wholeSession(scene),
+      erc7739Policies: {
+        allowedERC7739Content: [orderContent(scene.environment)],
+        erc1271Policies: [{ policy, initData }],
+      },
+    };
   };
-};
 
 /** Send a token to one recipient, at most 1 a transfer and 5 in total. */
 export const transferSession: SessionPlan = ({ environment, grant }) => {
@@ -73,6 +77,9 @@ export const transferSession: SessionPlan = ({ environment, grant }) => {
   return encodeSession(definition, grant);
 };
 
+/** The collection that tokens are minted of. */
+export const collection = ["MockERC721", "Collection", "NFT"] as const;
+
 const collectionAbi = parseAbi(["function mint(address to, uint256 tokenId)"]);
 
 /** Mint tokens of a collection to the account. */
@@ -81,7 +88,7 @@ export const mintSession: SessionPlan = ({ grant }) => {
     name: "mint",
     lifetime: hours(24),
     sponsored: true,
-    contracts: { collection: { address: collectionAddress(), abi: collectionAbi } },
+    contracts: { collection: { address: mockAddress(collection), abi: collectionAbi } },
     actions: { collection: { mint: { args: { to: equal(self) } } } },
   });
   return encodeSession(definition, grant);

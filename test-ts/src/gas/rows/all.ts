@@ -1,6 +1,7 @@
 import type { Row } from "../row.ts";
 import { accountRows } from "./accounts.ts";
 import { growthRows } from "./growth.ts";
+import { payerRows } from "./payers.ts";
 import { policyRows } from "./policies.ts";
 import { referenceRows } from "./reference.ts";
 import { workRows } from "./work.ts";
@@ -8,6 +9,7 @@ import { workRows } from "./work.ts";
 /** Every row, in the report's order. */
 export const rows: readonly Row[] = [
   ...referenceRows,
+  ...payerRows,
   ...workRows,
   ...accountRows,
   ...growthRows,

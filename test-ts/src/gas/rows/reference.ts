@@ -86,16 +86,6 @@ export const referenceRows: readonly Row[] = [
     ],
   },
   {
-    id: "session-swap-warm-sponsored-limits",
-    title: "A session key's later swap, paid for by a sponsor's gas tank: signed, with a daily limit",
-    by: "session",
-    session: wholeSession,
-    calls: ["swap"],
-    payers: ["tank"],
-    preparation: [byOwner("allow", "enable"), { ...withSameKey("session", "swap"), payer: "tank" }],
-    before: used,
-  },
-  {
     id: "session-batch-warm",
     title: "A session key approves and swaps in one operation",
     by: "session",

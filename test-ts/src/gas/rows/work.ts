@@ -1,17 +1,6 @@
-import {
-  type Actor,
-  byOwner,
-  fresh,
-  type Preparation,
-  type Row,
-  type RowState,
-  traded,
-  used,
-  withSameKey,
-} from "../row.ts";
+import { getSudoPolicy, getTimeFramePolicy } from "@rhinestone/module-sdk";
+import { type Actor, byOwner, fresh, type Row, type RowState, used, withSameKey } from "../row.ts";
 import { mintSession, signingSession, swapSession, transferSession, wholeSession } from "../sessions.ts";
-
-const paidBySelf = (preparation: Preparation): Preparation => ({ ...preparation, payer: "self" });
 
 const actors: Record<Actor, string> = {
   session: "A session key",
@@ -29,23 +18,11 @@ const workedBefore = (by: Actor): RowState => ({
   enabled: by === "session",
 });
 
-/** Other ways to pay, to sign and to grant, and other work. */
+/** What rows of signatures share: nothing is called, and nobody pays. */
+const signature = { checksSignature: true, calls: [], payers: [] } as const;
+
+/** Other ways to sign and to grant, and other work. */
 export const workRows: readonly Row[] = [
-  ...(["session", "owner"] as const).map(
-    (by): Row => ({
-      id: `${by}-swap-warm-self`,
-      title: `${actors[by]}'s later swap, paid for by the account, which did so before`,
-      by,
-      session: wholeSession,
-      calls: ["swap"],
-      payers: ["self"],
-      preparation: [
-        byOwner("allow", ...(by === "session" ? (["enable"] as const) : [])),
-        paidBySelf(withSameKey(by, "swap")),
-      ],
-      before: by === "session" ? used : traded,
-    }),
-  ),
   {
     id: "session-swap-fresh-key",
     title: "A session key's later swap with a nonce key that it never used",
@@ -100,15 +77,24 @@ export const workRows: readonly Row[] = [
   ),
   ...(["session", "owner"] as const).map(
     (by): Row => ({
+      ...signature,
       id: `${by}-signature`,
       title: `A signature of ${by === "owner" ? "the owner" : "a session key"} is checked (ERC-1271, ERC-7739)`,
       by,
-      session: signingSession,
-      checksSignature: true,
-      calls: [],
-      payers: [],
+      session: signingSession(() => getSudoPolicy()),
       preparation: [byOwner("allow", ...(by === "session" ? (["enable"] as const) : []))],
       before: { ...fresh, sessions: by === "session" ? 1 : 0, enabled: by === "session" },
     }),
   ),
+  {
+    ...signature,
+    id: "session-signature-time-frame",
+    title: "A signature of a session key is checked (ERC-1271, ERC-7739), within a time frame",
+    by: "session",
+    session: signingSession(({ grantedAt }) =>
+      getTimeFramePolicy({ validUntil: Number(grantedAt) + 86_400, validAfter: 0 }),
+    ),
+    preparation: [byOwner("allow", "enable")],
+    before: { ...fresh, sessions: 1, enabled: true },
+  },
 ];
