@@ -82,8 +82,12 @@ struct StandingRule {
 /// sponsor pays the maximum.
 ///
 /// The charge is what the EntryPoint takes, or a little more. How much gas validation used, and with it the penalty for
-/// unused gas, is known to the EntryPoint only; `postOp` charges for the most that it can be. The next operation, or
-/// `settle`, reads what the EntryPoint gave back and returns the difference to the tank (`ChargeSettled`).
+/// unused gas, is known to the EntryPoint only; `postOp` charges for the most that it can be. The next operation's `postOp`,
+/// or `settle`, returns to the tank what the surplus has grown by since, up to what the charge can have been too high
+/// (`ChargeSettled`); until then the owner cannot take that. Three consequences:
+/// - What comes back counts no longer for the sponsor's day, but still for the account's and the standing rule's.
+/// - What others deposit at the EntryPoint in between counts as the EntryPoint's, up to that bound.
+/// - So does what a standing reservation left over in between.
 ///
 /// Warning: operations that nobody signs (standing rule) let whoever controls an allowed account use up the rule's daily
 /// total, and with it the sponsor's own daily limit. The code hash of a proxy does not say what it forwards to.
@@ -158,8 +162,6 @@ interface ISponsorPaymaster is IPaymaster {
     error WithdrawalTooHigh(address sponsor, uint256 balance, uint256 wanted);
     /// @notice More was asked for than belongs to nobody.
     error SurplusTooLow(uint256 surplus, uint256 wanted);
-    /// @notice Operations are under way that the EntryPoint has not settled.
-    error OperationsInFlight();
 
     /// @notice Adds the value sent to a sponsor's tank. Anybody may.
     function depositFor(address sponsor) external payable;
@@ -198,7 +200,7 @@ interface ISponsorPaymaster is IPaymaster {
     /// @notice Names a code hash in the caller's standing rule, or strikes it off.
     function allowCodeHash(bytes32 codeHash, bool allowed) external;
 
-    /// @notice Returns to its tank what the last operation was charged too much. Anybody may, outside a bundle.
+    /// @notice Returns to its tank what the last operation was charged too much. Anybody may, at any time.
     function settle() external;
 
     /// @notice Stakes the value sent at the EntryPoint. Owner only.
@@ -210,7 +212,7 @@ interface ISponsorPaymaster is IPaymaster {
     /// @notice Takes the unlocked stake out. Owner only.
     function withdrawStake(address payable to) external;
 
-    /// @notice Takes out wei that is in no tank. Owner only.
+    /// @notice Takes out wei that is in no tank, but for what the last operation's sponsor may get back. Owner only.
     function withdrawSurplus(address payable to, uint256 amount) external;
 
     /// @notice What the sponsor's signer signs.

@@ -9,6 +9,8 @@ library PostOpGasLib {
     uint256 private constant GAS_LIMITS_OFFSET = 20;
     /// @dev A tenth of what execution and `postOp` leave unused.
     uint256 private constant PENALTY_DIVISOR = 10;
+    /// @dev Bytes of a call to `postOp`, but for the context.
+    uint256 private constant POST_OP_CALL_LENGTH = 164;
 
     /// @notice An operation's gas limits, in gas: of execution and `postOp` together, of all the rest together, and of
     /// `postOp` alone. The EntryPoint has seen that each fits 120 bits.
@@ -40,6 +42,17 @@ library PostOpGasLib {
         unchecked {
             uint256 used = gasUsed > validation ? gasUsed - validation : 0;
             return used < execution ? (execution - used) / PENALTY_DIVISOR : 0;
+        }
+    }
+
+    /// @notice Gas that the EntryPoint uses to call `postOp` because the operation is long: it holds the callData in memory
+    /// then, or the whole operation (`executeUserOp`), and each further word costs a 256th of the words that are there.
+    /// @param opLength bytes that hold the whole operation.
+    /// @param contextLength bytes.
+    function memoryGas(uint256 opLength, uint256 contextLength) internal pure returns (uint256) {
+        unchecked {
+            uint256 words = (POST_OP_CALL_LENGTH + contextLength) / 32 + 1;
+            return opLength / 32 * words / 256;
         }
     }
 }

@@ -9,9 +9,9 @@ struct Reservation {
     uint80 amount;
     address account;
     uint16 day;
-    /// Counts the paymaster's operations, modulo 2^16.
-    uint16 number;
     uint32 sponsorId;
+    /// Gas that calling `postOp` takes because the operation is long.
+    uint32 memoryGas;
     /// Whether the account's usage counts it.
     bool inUsage;
     /// Whether the standing rule counts it.
@@ -25,6 +25,8 @@ struct Reservation {
 /// @title ReservationLib
 /// @notice Packs a reservation into four words, for the EntryPoint to keep between validation and `postOp`.
 library ReservationLib {
+    /// @notice Bytes of an encoded reservation.
+    uint256 internal constant LENGTH = 128;
     uint256 private constant IN_USAGE = 1;
     uint256 private constant IN_RULE = 2;
 
@@ -32,7 +34,7 @@ library ReservationLib {
         uint256 flags = (reservation.inUsage ? IN_USAGE : 0) | (reservation.inRule ? IN_RULE : 0);
         uint256 tank = uint256(uint160(reservation.sponsor)) << 96 | reservation.amount;
         uint256 counts = uint256(uint160(reservation.account)) << 96 | uint256(reservation.sponsorId) << 64
-            | uint256(reservation.day) << 48 | uint256(reservation.number) << 32 | flags;
+            | uint256(reservation.day) << 48 | uint256(reservation.memoryGas) << 16 | flags;
         uint256 gas = uint256(reservation.executionGas) << 128 | reservation.validationGas;
         return abi.encode(reservation.userOpHash, tank, counts, gas);
     }
@@ -43,7 +45,7 @@ library ReservationLib {
         (reservation.sponsor, reservation.amount) = (address(uint160(word >> 96)), uint80(word));
         word = uint256(bytes32(context[64:]));
         (reservation.account, reservation.sponsorId) = (address(uint160(word >> 96)), uint32(word >> 64));
-        (reservation.day, reservation.number) = (uint16(word >> 48), uint16(word >> 32));
+        (reservation.day, reservation.memoryGas) = (uint16(word >> 48), uint32(word >> 16));
         (reservation.inUsage, reservation.inRule) = (word & IN_USAGE != 0, word & IN_RULE != 0);
         word = uint256(bytes32(context[96:]));
         (reservation.executionGas, reservation.validationGas) = (uint128(word >> 128), uint128(word));

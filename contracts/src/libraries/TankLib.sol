@@ -14,8 +14,8 @@ struct Books {
     uint32 refundAtMost;
     /// Whose operation it was.
     uint32 sponsorId;
-    /// The number of that operation.
-    uint16 charged;
+    /// Which day counted it.
+    uint16 day;
     /// Operations validated, modulo 2^16.
     uint16 validated;
 }
@@ -38,11 +38,11 @@ library TankLib {
     function unpackBooks(uint256 word) internal pure returns (Books memory books) {
         (books.total, books.surplus) = (uint80(word), uint80(word >> 80));
         (books.refundAtMost, books.sponsorId) = (uint32(word >> 160), uint32(word >> 192));
-        (books.charged, books.validated) = (uint16(word >> 224), uint16(word >> 240));
+        (books.day, books.validated) = (uint16(word >> 224), uint16(word >> 240));
     }
 
     function pack(Books memory books) internal pure returns (uint256) {
-        return uint256(books.validated) << 240 | uint256(books.charged) << 224 | uint256(books.sponsorId) << 192
+        return uint256(books.validated) << 240 | uint256(books.day) << 224 | uint256(books.sponsorId) << 192
             | uint256(books.refundAtMost) << 160 | uint256(books.surplus) << 80 | books.total;
     }
 
@@ -71,6 +71,13 @@ library TankLib {
     function countReservation(uint256 books, uint256 amount) internal pure returns (uint256) {
         unchecked {
             return books - amount + ONE_VALIDATED;
+        }
+    }
+
+    /// @notice The books after `amount` of a reservation came back.
+    function countRelease(uint256 books, uint256 amount) internal pure returns (uint256) {
+        unchecked {
+            return books + amount;
         }
     }
 }

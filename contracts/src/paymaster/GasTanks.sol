@@ -158,14 +158,8 @@ abstract contract GasTanks is ISponsorPaymaster {
     /// @inheritdoc ISponsorPaymaster
     function settle() external {
         Books memory books = _books.unpackBooks();
-        require(books.charged == books.validated, OperationsInFlight());
-        uint80 refund = _overcharge(books, surplus());
-        books.refundAtMost = 0;
+        _settle(books, 0, address(0));
         _books = books.pack();
-        if (refund == 0) return;
-        address sponsor = _ids[books.sponsorId];
-        _add(sponsor, refund);
-        emit ChargeSettled(sponsor, refund);
     }
 
     /// @inheritdoc ISponsorPaymaster
@@ -247,10 +241,22 @@ abstract contract GasTanks is ISponsorPaymaster {
         return entryPoint.balanceOf(address(this)).zeroFloorSub(_books.unpackBooks().total);
     }
 
-    /// @dev What the EntryPoint gave back above what the last charge left it: the growth of the surplus since, but no more
-    /// than the charge can have been too high, as anybody may have deposited meanwhile.
-    function _overcharge(Books memory books, uint256 surplusNow) internal pure returns (uint80) {
-        return uint80(surplusNow.zeroFloorSub(books.surplus).min(books.refundAtMost * TankLib.REFUND_UNIT));
+    /// @dev Gives the last operation's sponsor back what the EntryPoint did not take: the growth of the surplus since, but no
+    /// more than the charge can have been too high, as others may have added to it. It is right at any time, in the middle
+    /// of a bundle, too: of operations under way, deposit and tanks lack the same.
+    /// @param books are for the caller to write.
+    /// @param id of the sponsor that the caller knows; 0 for none.
+    function _settle(Books memory books, uint32 id, address known) internal {
+        uint256 surplusNow = entryPoint.balanceOf(address(this)).zeroFloorSub(books.total);
+        uint256 refund = surplusNow.zeroFloorSub(books.surplus).min(books.refundAtMost * TankLib.REFUND_UNIT);
+        (books.surplus, books.refundAtMost) = (uint80((surplusNow - refund).min(type(uint80).max)), 0);
+        if (refund == 0) return;
+        books.total += uint80(refund);
+        address sponsor = books.sponsorId == id ? known : _ids[books.sponsorId];
+        uint256 tank = _tanks[sponsor];
+        // The count of a day that is over is gone.
+        _tanks[sponsor] = tank >> 240 == books.day ? tank.release(refund) : tank + refund;
+        emit ChargeSettled(sponsor, refund);
     }
 
     /// @dev Puts wei into a tank.

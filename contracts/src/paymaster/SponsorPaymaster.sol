@@ -24,7 +24,7 @@ import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 /// @title SponsorPaymaster
 /// @notice See ISponsorPaymaster. What surprises:
 /// - Limits do not stop an operation whose signature is wrong, the EntryPoint does: bundlers estimate with a stub.
-/// - Limits count maximum costs. What `postOp` releases counts no longer; what is settled later still does.
+/// - Limits count maximum costs. What `postOp` releases counts no longer; what is settled later counts on for account and rule.
 /// - The day's count of a sponsor goes on while it has no limits, the counts of its accounts do not.
 contract SponsorPaymaster is GasTanks, EIP712 {
     using FixedPointMathLib for uint256;
@@ -38,8 +38,8 @@ contract SponsorPaymaster is GasTanks, EIP712 {
 
     /// @dev Gas that the EntryPoint charges for `postOp` and `postOp` cannot measure: to call it, and what comes after the
     /// last look at the gas left, with each count that it changes there.
-    uint256 private constant UNSEEN_GAS = 6_000;
-    uint256 private constant UNSEEN_GAS_OF_COUNT = 800;
+    uint256 private constant UNSEEN_GAS = 5_500;
+    uint256 private constant UNSEEN_GAS_OF_COUNT = 600;
 
     constructor(IEntryPoint entryPoint_, address owner_) GasTanks(entryPoint_, owner_) {}
 
@@ -81,19 +81,22 @@ contract SponsorPaymaster is GasTanks, EIP712 {
     {
         uint256 gasAtStart = gasleft();
         Reservation memory reservation = context.decode();
-        uint256 tank = _tanks[reservation.sponsor];
         Books memory books = _books.unpackBooks();
-        tank += _settleLast(books, reservation);
+        _settle(books, reservation.sponsorId, reservation.sponsor);
+        (books.sponsorId, books.day) = (reservation.sponsorId, reservation.day);
+        uint256 tank = _tanks[reservation.sponsor];
 
         uint256 gasUsed = gasPrice == 0 ? 0 : actualGasCost / gasPrice;
+        uint256 unseen = UNSEEN_GAS + reservation.memoryGas;
+        if (reservation.inUsage) unseen += UNSEEN_GAS_OF_COUNT;
+        if (reservation.inRule) unseen += UNSEEN_GAS_OF_COUNT;
         // The penalty falls with the gas that is still to be used here.
-        uint256 uncertain = (_penalty(reservation, gasUsed) + UNSEEN_GAS) * gasPrice;
+        uint256 uncertain = (_penalty(reservation, gasUsed) + unseen) * gasPrice;
         books.refundAtMost = uint32((uncertain / TankLib.REFUND_UNIT).min(type(uint32).max));
-        if (reservation.inUsage) gasUsed += UNSEEN_GAS_OF_COUNT;
-        if (reservation.inRule) gasUsed += UNSEEN_GAS_OF_COUNT;
-        gasUsed += gasAtStart - gasleft() + UNSEEN_GAS;
+        uint256 packed = books.pack();
+        gasUsed += gasAtStart - gasleft() + unseen;
         uint256 cost = (gasUsed + _penalty(reservation, gasUsed)) * gasPrice;
-        _charge(reservation, books, tank, cost.min(reservation.amount));
+        _charge(reservation, packed, tank, cost.min(reservation.amount));
     }
 
     /// @inheritdoc ISponsorPaymaster
@@ -128,6 +131,8 @@ contract SponsorPaymaster is GasTanks, EIP712 {
         (uint256 execution, uint256 validation, uint256 postOpGas) = PostOpGasLib.gasLimits(userOp, data);
         if (postOpGas < MIN_POST_OP_GAS) revert PostOpGasLimitTooLow(postOpGas, MIN_POST_OP_GAS);
         (reservation.executionGas, reservation.validationGas) = (uint128(execution), uint128(validation));
+        // This call holds the whole operation.
+        reservation.memoryGas = uint32(PostOpGasLib.memoryGas(msg.data.length, ReservationLib.LENGTH));
     }
 
     /// @param agreed whether limits bind. If not, the EntryPoint undoes what follows.
@@ -141,9 +146,7 @@ contract SponsorPaymaster is GasTanks, EIP712 {
         amount = _withinDay(tank, sponsor, amount, agreed);
         reservation.amount = uint80(amount);
         _tanks[sponsor] = tank.reserve(amount);
-        uint256 books = _books.countReservation(amount);
-        reservation.number = uint16(books >> 240);
-        _books = books;
+        _books = _books.countReservation(amount);
     }
 
     function _withinDay(uint256 tank, address sponsor, uint256 amount, bool agreed) private pure returns (uint256) {
@@ -171,17 +174,18 @@ contract SponsorPaymaster is GasTanks, EIP712 {
         (address sponsor, address account) = (reservation.sponsor, reservation.account);
         AccountUsage memory usage = _usages[sponsor][account];
         if (usage.day != reservation.day) usage = AccountUsage(0, 0, reservation.day);
-        require(
-            !agreed || limits.opsPerAccountDay == 0 || usage.operations < limits.opsPerAccountDay,
-            AccountDayOpsExceeded(sponsor, account, limits.opsPerAccountDay)
-        );
+        // What there is room to count.
+        uint256 most = limits.opsPerAccountDay == 0 ? type(uint16).max : limits.opsPerAccountDay;
+        require(!agreed || usage.operations < most, AccountDayOpsExceeded(sponsor, account, most));
+        uint256 limit = limits.perAccountDay == 0 ? type(uint80).max : limits.perAccountDay;
         uint256 spent = uint256(usage.spent) + reservation.amount;
         require(
-            !agreed || limits.perAccountDay == 0 || spent <= limits.perAccountDay,
-            AccountDayLimitExceeded(sponsor, account, limits.perAccountDay, usage.spent, reservation.amount)
+            !agreed || spent <= limit, AccountDayLimitExceeded(sponsor, account, limit, usage.spent, reservation.amount)
         );
         reservation.inUsage = true;
-        _usages[sponsor][account] = AccountUsage(uint80(spent), usage.operations + 1, reservation.day);
+        unchecked {
+            _usages[sponsor][account] = AccountUsage(uint80(spent), usage.operations + 1, reservation.day);
+        }
     }
 
     function _reserveRule(Reservation memory reservation) private {
@@ -199,43 +203,19 @@ contract SponsorPaymaster is GasTanks, EIP712 {
         _rules[sponsor] = rule;
     }
 
-    /// @dev Gives the last operation's sponsor back what the EntryPoint did not take, unless an operation between them has
-    /// had no `postOp`: the surplus is then also what that one's reservation left over.
-    /// @return refund what comes back to this operation's sponsor.
-    function _settleLast(Books memory books, Reservation memory reservation) private returns (uint80 refund) {
-        uint256 surplusNow = entryPoint.balanceOf(address(this)).zeroFloorSub(books.total);
-        unchecked {
-            if (uint16(books.charged + 1) == reservation.number) refund = _overcharge(books, surplusNow);
-            if (refund != 0) {
-                (books.total, surplusNow) = (books.total + refund, surplusNow - refund);
-                if (books.sponsorId == reservation.sponsorId) {
-                    emit ChargeSettled(reservation.sponsor, refund);
-                } else {
-                    address last = _ids[books.sponsorId];
-                    _tanks[last] += refund;
-                    emit ChargeSettled(last, refund);
-                    refund = 0;
-                }
-            }
-        }
-        books.surplus = uint80(surplusNow.min(type(uint80).max));
-        (books.sponsorId, books.charged) = (reservation.sponsorId, reservation.number);
-    }
-
     function _penalty(Reservation memory reservation, uint256 gasUsed) private pure returns (uint256) {
         return PostOpGasLib.penalty(reservation.executionGas, reservation.validationGas, gasUsed);
     }
 
     /// @dev Comes after the last look at the gas left: writes only words that validation has written before.
-    function _charge(Reservation memory reservation, Books memory books, uint256 tank, uint256 charge) private {
+    function _charge(Reservation memory reservation, uint256 books, uint256 tank, uint256 charge) private {
         address sponsor = reservation.sponsor;
         uint80 released;
         unchecked {
             released = reservation.amount - uint80(charge);
-            books.total += released;
         }
         tank = tank.release(released);
-        (_tanks[sponsor], _books) = (tank, books.pack());
+        (_tanks[sponsor], _books) = (tank, books.countRelease(released));
         if (reservation.inUsage) _usages[sponsor][reservation.account].spent -= released;
         if (reservation.inRule) _rules[sponsor].spent -= released;
         emit OperationCharged(reservation.userOpHash, sponsor, charge, uint80(tank));

@@ -30,13 +30,17 @@ contract TokenPaymaster is ITokenPaymaster {
         uint256 executionGas;
         /// Gas limits of all that comes before, preVerificationGas with them.
         uint256 validationGas;
+        /// Gas that calling `postOp` takes because the operation is long.
+        uint256 memoryGas;
     }
 
     uint256 private constant MAX_TOKENS_OFFSET = 52;
     uint256 private constant LENGTH = MAX_TOKENS_OFFSET + 16;
+    /// @dev Bytes of an encoded `Payment`.
+    uint256 private constant CONTEXT_LENGTH = 7 * 32;
     /// @dev Gas that the EntryPoint charges for `postOp` and `postOp` cannot measure: to call it, and what comes after the
     /// last look at the gas left, but for sending back.
-    uint256 private constant UNSEEN_GAS = 6_000;
+    uint256 private constant UNSEEN_GAS = 5_300;
     /// @dev Gas that `postOp` uses, but for sending back.
     uint256 private constant OWN_POST_OP_GAS = 10_000;
 
@@ -90,7 +94,10 @@ contract TokenPaymaster is ITokenPaymaster {
         require(tokens <= maxTokens, MaxTokensExceeded(maxTokens, tokens));
 
         _pull(userOp.sender, tokens);
-        context = abi.encode(Payment(userOpHash, userOp.sender, tokens, rate_.perEther, execution, validation));
+        // This call holds the whole operation.
+        uint256 memoryGas = PostOpGasLib.memoryGas(msg.data.length, CONTEXT_LENGTH);
+        context =
+            abi.encode(Payment(userOpHash, userOp.sender, tokens, rate_.perEther, execution, validation, memoryGas));
         validationData = _validUntil(rate_) << 160;
     }
 
@@ -103,7 +110,7 @@ contract TokenPaymaster is ITokenPaymaster {
         Payment memory payment = abi.decode(context, (Payment));
         _underWay -= payment.tokens;
         uint256 gasUsed = gasPrice == 0 ? 0 : actualGasCost / gasPrice;
-        gasUsed += gasAtStart - gasleft() + refundGas + UNSEEN_GAS;
+        gasUsed += gasAtStart - gasleft() + refundGas + UNSEEN_GAS + payment.memoryGas;
         gasUsed += PostOpGasLib.penalty(payment.executionGas, payment.validationGas, gasUsed);
         uint256 cost = gasUsed * gasPrice;
         uint256 charge = _price(cost, payment.perEther).min(payment.tokens);

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IPaymaster} from "account-abstraction/interfaces/IPaymaster.sol";
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
-import {ISponsorPaymaster, SponsorLimits} from "src/interfaces/ISponsorPaymaster.sol";
+import {ISponsorPaymaster, SponsorLimits, SponsorMode} from "src/interfaces/ISponsorPaymaster.sol";
 import {ProbeAccount} from "test/utils/ProbeAccount.sol";
 import {SponsorFixture} from "test/utils/SponsorFixture.sol";
 import {UserOpBuilder} from "test/utils/UserOpBuilder.sol";
@@ -18,11 +18,14 @@ contract SponsorHandler is SponsorFixture {
 
     address[SPONSORS] public sponsors;
     address[ACCOUNTS] private _accounts;
-    /// @notice What anybody gave the paymaster, less what its owner took, in wei.
+    /// @notice What anybody gave the paymaster, less what its owner took and what sponsors may have got of it, in wei.
     uint256 public given;
     /// @notice Bundles that were included, and operations whose reservation stands.
     uint256 public bundles;
     uint256 public standing;
+    /// @notice How often the books were looked at in the middle of a bundle, and how often they were wrong.
+    uint256 public looks;
+    uint256 public wrongs;
 
     constructor() {
         setUp();
@@ -67,13 +70,43 @@ contract SponsorHandler is SponsorFixture {
         deposit(sponsors[who % SPONSORS], bound(amount, 0, 1 ether));
     }
 
-    /// @dev After the last charge was settled: some of the gift would count as what the EntryPoint gave back.
-    function give(uint256 amount) external {
-        settle();
+    /// @dev What the last charge was too high at most, less what it was: so much of the gift goes to its sponsor, as nobody can
+    /// tell it from what the EntryPoint gave back.
+    function give(uint256 amount, bool settled) external {
         amount = bound(amount, 0, 1 ether);
+        (address last, uint256 atMost) = paymaster.pendingSettlement();
+        uint256 snapshot = vm.snapshotState();
+        uint256 before = paymaster.tankOf(last).balance;
+        paymaster.settle();
+        uint256 due = paymaster.tankOf(last).balance - before;
+        vm.revertToStateAndDelete(snapshot);
+
         vm.deal(address(this), amount);
         entryPoint.depositTo{value: amount}(address(paymaster));
-        given += amount;
+        uint256 taken = amount < atMost - due ? amount : atMost - due;
+        given += amount - taken;
+        if (!settled) return;
+        paymaster.settle();
+        assertEq(paymaster.tankOf(last).balance, before + due + taken);
+    }
+
+    /// @notice Called by accounts in the middle of a bundle: of what operations reserve the EntryPoint has taken as much out of
+    /// the deposit as the paymaster out of the tanks.
+    function look() external {
+        ++looks;
+        uint256 sum = balance();
+        for (uint256 i; i < SPONSORS; ++i) {
+            sum += paymaster.tankOf(sponsors[i]).balance;
+        }
+        if (sum != paymaster.totalTanks() || sum > entryPoint.balanceOf(address(paymaster))) ++wrongs;
+    }
+
+    /// @notice A sponsor pays for accounts without a signature, up to a total a day.
+    function rule(uint256 who, uint256 perDay) external {
+        address[] memory accounts = new address[](1);
+        accounts[0] = _accounts[who % ACCOUNTS];
+        vm.prank(sponsors[who % SPONSORS]);
+        paymaster.openStandingRule(uint80(bound(perDay, 0.001 ether, 10 ether)), accounts, new bytes32[](0));
     }
 
     function withdraw(uint256 who, uint256 amount) external {
@@ -86,10 +119,10 @@ contract SponsorHandler is SponsorFixture {
         vm.stopPrank();
     }
 
-    function limit(uint256 who, uint256 perDay, bool perAccount) external {
+    function limit(uint256 who, uint256 perDay, bool perAccount, uint16 operations) external {
         perDay = bound(perDay, 0.1 ether, 10 ether);
         vm.prank(sponsors[who % SPONSORS]);
-        paymaster.setLimits(SponsorLimits(0, uint80(perDay), perAccount ? uint80(perDay) : 0, 0));
+        paymaster.setLimits(SponsorLimits(0, uint80(perDay), perAccount ? uint80(perDay) : 0, operations % 64));
     }
 
     /// @notice The owner takes all that it can.
@@ -103,7 +136,7 @@ contract SponsorHandler is SponsorFixture {
     }
 
     function settle() public {
-        try paymaster.settle() {} catch {}
+        paymaster.settle();
     }
 
     function pass(uint256 time) public {
@@ -124,8 +157,11 @@ contract SponsorHandler is SponsorFixture {
             address to = sponsors[(seed >> 160) % SPONSORS];
             op = calling(op, address(paymaster), value, abi.encodeCall(ISponsorPaymaster.depositFor, (to)));
         }
+        if (kind == 3) op = calling(op, address(this), 0, abi.encodeCall(SponsorHandler.look, ()));
         op = op.withGas(uint128(100_000 + (seed >> 32) % 1e6), uint128(150_000 + (seed >> 48) % 1e6));
-        return signedFor(op, payer, today, 0, 0, signer);
+        bool byRule = (seed >> 112) % 4 == 0 && paymaster.isAccountAllowed(payer, account_);
+        if (!byRule) return signedFor(op, payer, today, 0, 0, signer);
+        op.paymasterAndData = terms(paymaster, POST_OP_GAS, SponsorMode.STANDING_RULE, payer, today);
     }
 
     function _trySend(PackedUserOperation[] memory ops) private returns (bool) {

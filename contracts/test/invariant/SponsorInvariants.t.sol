@@ -14,7 +14,7 @@ contract SponsorInvariants is Test {
     function setUp() public {
         handler = new SponsorHandler();
         paymaster = handler.paymasterUnderTest();
-        bytes4[] memory selectors = new bytes4[](9);
+        bytes4[] memory selectors = new bytes4[](10);
         selectors[0] = SponsorHandler.bundle.selector;
         selectors[1] = SponsorHandler.failingPostOp.selector;
         selectors[2] = SponsorHandler.fund.selector;
@@ -24,12 +24,14 @@ contract SponsorInvariants is Test {
         selectors[6] = SponsorHandler.skim.selector;
         selectors[7] = SponsorHandler.settle.selector;
         selectors[8] = SponsorHandler.pass.selector;
+        selectors[9] = SponsorHandler.rule.selector;
         targetSelector(FuzzSelector(address(handler), selectors));
         targetContract(address(handler));
     }
 
-    /// @dev Between bundles nothing is reserved: what the tanks hold is there.
+    /// @dev What the tanks hold is there, between bundles, and in the middle of them beside all that is reserved.
     function invariant_TanksAreCovered() public view {
+        assertEq(handler.wrongs(), 0);
         uint256 sum = paymaster.tankOf(handler.firstSponsor()).balance;
         for (uint256 i; i < handler.SPONSORS(); ++i) {
             sum += paymaster.tankOf(handler.sponsors(i)).balance;
@@ -56,11 +58,14 @@ contract SponsorInvariants is Test {
 
     /// @dev The sequences do what they are for.
     function test_handler_SendsBundles() public {
+        handler.rule(0, 10 ether);
         for (uint256 i; i < 8; ++i) {
             handler.bundle(uint256(keccak256(abi.encode(i))), 4);
             handler.failingPostOp(uint256(keccak256(abi.encode(i))));
         }
         assertGt(handler.bundles(), 4);
         assertGt(handler.standing(), 4);
+        assertGt(handler.looks(), 4);
+        assertGt(paymaster.standingRuleOf(handler.sponsors(0)).spent, 0);
     }
 }

@@ -16,7 +16,9 @@ contract OddToken is MockERC20 {
         /// Sends nothing to anybody, but takes.
         BLOCKING,
         /// Uses 30,000 gas more to send.
-        SLOW
+        SLOW,
+        /// Uses the gas that it gets to send, but for the last few hundred.
+        GREEDY
     }
 
     Oddity private _oddity;
@@ -33,6 +35,7 @@ contract OddToken is MockERC20 {
         while (_oddity == Oddity.SLOW && start - gasleft() < 30_000) {}
         if (_oddity == Oddity.FALSE) return false;
         super.transfer(to, amount);
+        while (_oddity == Oddity.GREEDY && gasleft() > 1_000) {}
         return _answer();
     }
 

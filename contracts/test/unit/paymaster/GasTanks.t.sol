@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
 import {ISponsorPaymaster} from "src/interfaces/ISponsorPaymaster.sol";
+import {ReenteringReceiver} from "test/utils/ReenteringReceiver.sol";
 import {SponsorFixture} from "test/utils/SponsorFixture.sol";
 
 /// @notice Who may put in and take out what, and when.
@@ -116,6 +117,25 @@ contract GasTanksTest is SponsorFixture {
         assertEq(paymaster.tankOf(greedy).balance, 0);
         assertGe(entryPoint.balanceOf(address(paymaster)), paymaster.totalTanks());
         assertEq(paymaster.totalTanks(), balance());
+    }
+
+    /// @dev Who is paid out calls again, into whatever it likes: it gets what is its, once.
+    function test_withdrawTo_ReenteredByItsReceiver() public {
+        ReenteringReceiver receiver = new ReenteringReceiver(paymaster);
+        openTank(address(receiver), 3 ether);
+        vm.prank(address(receiver));
+        paymaster.unlockTank();
+        vm.warp(20_002 days);
+        receiver.withdraw(2 ether);
+        // The second withdrawal asked for more than was left; its deposit and its settlement changed nothing else.
+        assertEq(
+            receiver.refusal(),
+            abi.encodeWithSelector(ISponsorPaymaster.WithdrawalTooHigh.selector, receiver, 1 ether, 2 ether)
+        );
+        assertEq(address(receiver).balance, 2 ether - 1);
+        assertEq(paymaster.tankOf(address(receiver)).balance, 1 ether + 1);
+        assertEq(paymaster.totalTanks(), FULL + 1 ether + 1);
+        assertEq(entryPoint.balanceOf(address(paymaster)), FULL + 1 ether + 1);
     }
 
     function test_stake_OnlyOwner() public {

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IPaymaster} from "account-abstraction/interfaces/IPaymaster.sol";
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
+import {Vm} from "forge-std/Vm.sol";
 import {ISponsorPaymaster} from "src/interfaces/ISponsorPaymaster.sol";
 import {SponsorFixture} from "test/utils/SponsorFixture.sol";
 import {UserOpBuilder} from "test/utils/UserOpBuilder.sol";
@@ -45,7 +46,7 @@ contract SponsorChargeTest is SponsorFixture {
         uint256 took = deposited - entryPoint.balanceOf(address(paymaster));
         uint256 charge = tank - balance();
         assertGe(charge, took);
-        assertLe(charge - took, (MOST_ABOVE + (verificationGas + VERIFICATION_GAS) / 10) * 1 gwei);
+        assertLe(charge - took, (MOST_ABOVE + (verificationGas + VERIFICATION_GAS) / 10) * PAID_PRICE);
         paymaster.settle();
         assertGe(tank - balance(), took);
         assertLe(tank - balance(), took + 2 ** 28);
@@ -63,23 +64,9 @@ contract SponsorChargeTest is SponsorFixture {
             (uint256 tank, uint256 deposited) = (balance(), entryPoint.balanceOf(address(paymaster)));
             send(_withPaymasterGas(op, 45_000));
             uint256 took = deposited - entryPoint.balanceOf(address(paymaster));
-            assertGe(tank - balance(), took);
-            assertLe(tank - balance(), took + MOST_ABOVE * 1 gwei);
+            assertGe(tank - balance() + unoptimizedGas(1_500) * PAID_PRICE, took);
+            assertLe(tank - balance(), took + MOST_ABOVE * PAID_PRICE);
         }
-    }
-
-    /// @dev The account pays the tank what was just reserved, so that words are again what they were before.
-    function test_charge_WhenTheTankIsRestoredMeanwhile() public {
-        bytes memory refill = abi.encodeCall(ISponsorPaymaster.depositFor, (sponsor));
-        PackedUserOperation memory op = signed(calling(opOf(account, 0), address(paymaster), 1, refill));
-        uint256 reserved = maxCost(op);
-        op = signed(calling(opOf(account, 0), address(paymaster), reserved, refill));
-        vm.deal(account, reserved);
-        uint256 before = balance() + reserved;
-        uint256 deposited = entryPoint.balanceOf(address(paymaster)) + reserved;
-        send(op);
-        assertEq(account.balance, 0);
-        assertGe(before - balance(), deposited - entryPoint.balanceOf(address(paymaster)));
     }
 
     function test_settle_ByTheNextOperationOfAnotherSponsor() public {
@@ -114,17 +101,66 @@ contract SponsorChargeTest is SponsorFixture {
         assertEq(balance(), before + atMost);
     }
 
-    /// @dev What a standing reservation leaves over is nobody's, not even the last sponsor's.
-    function test_settle_NotAcrossAStandingReservation() public {
+    /// @dev An operation whose reservation stands does not cost the one before it what is to come back.
+    function test_settle_AcrossAStandingReservation() public {
         address other = makeAddr("other sponsor");
         openTank(other, FULL);
+        uint256 deposited = entryPoint.balanceOf(address(paymaster));
         send(signed(opOf(account, 0)));
+        uint256 took = deposited - entryPoint.balanceOf(address(paymaster));
+        (, uint256 atMost) = paymaster.pendingSettlement();
         uint256 before = balance();
         vm.mockCallRevert(address(paymaster), abi.encodeWithSelector(IPaymaster.postOp.selector), "");
         send(signedFor(opOf(account, 0), other, today, 0, 0, signer));
         vm.clearMockedCalls();
+        vm.startPrank(paymasterOwner);
+        paymaster.withdrawSurplus(payable(paymasterOwner), paymaster.surplus() - atMost);
+        vm.expectRevert(abi.encodeWithSelector(ISponsorPaymaster.SurplusTooLow.selector, 0, 1));
+        paymaster.withdrawSurplus(payable(paymasterOwner), 1);
+        vm.stopPrank();
         send(signedFor(opOf(account, 0), other, today, 0, 0, signer));
-        assertEq(balance(), before);
+        assertLe(FULL - balance(), took);
+        assertEq(balance(), before + atMost);
+    }
+
+    /// @dev What comes back counts no longer for the day that counted it, and never counts for another.
+    function test_settle_GivesBackWhatTheDayCounts() public {
+        send(signed(opOf(account, 0)));
+        paymaster.settle();
+        assertEq(paymaster.tankOf(sponsor).spentToday, FULL - balance());
+        send(signed(opOf(account, 0)));
+        send(signed(opOf(account, 0)));
+        paymaster.settle();
+        assertEq(paymaster.tankOf(sponsor).spentToday, FULL - balance());
+
+        send(signed(opOf(account, 0)));
+        uint256 before = balance();
+        (, uint256 atMost) = paymaster.pendingSettlement();
+        today += 1;
+        vm.warp(noon + 1 days);
+        vm.recordLogs();
+        send(signed(opOf(account, 0)));
+        uint256 refund = _refundOf(vm.getRecordedLogs());
+        assertGt(refund, 0);
+        assertLe(refund, atMost);
+        assertEq(paymaster.tankOf(sponsor).spentToday, before + refund - balance());
+    }
+
+    /// @dev Anybody may settle, in the middle of a bundle, too: the last operation before gets back what is its, and this one.
+    function test_settle_WithinAnOperation() public {
+        uint256 deposited = entryPoint.balanceOf(address(paymaster));
+        send(signed(opOf(account, 0)));
+        uint256 took = deposited - entryPoint.balanceOf(address(paymaster));
+        uint256 before = balance();
+        PackedUserOperation memory op = opOf(account, 0);
+        op = calling(op, address(paymaster), 0, abi.encodeCall(ISponsorPaymaster.settle, ()));
+        vm.expectEmit(address(paymaster));
+        emit ISponsorPaymaster.ChargeSettled(sponsor, FULL - took - before);
+        send(signed(op));
+        paymaster.settle();
+        took = deposited - entryPoint.balanceOf(address(paymaster));
+        assertGe(FULL - balance(), took);
+        assertLe(FULL - balance(), took + 2 ** 28);
     }
 
     /// @dev The owner cannot take what is still to come back to a sponsor.
@@ -170,14 +206,22 @@ contract SponsorChargeTest is SponsorFixture {
             assertGe(deposited - entryPoint.balanceOf(address(paymaster)), 1);
             assertLe(deposited - entryPoint.balanceOf(address(paymaster)), reserved);
             assertGe(entryPoint.balanceOf(address(paymaster)), paymaster.totalTanks());
-            vm.expectRevert(ISponsorPaymaster.OperationsInFlight.selector);
+            // The next one works, and is charged no less for what the standing reservation left over.
             paymaster.settle();
-            // The next one works, and gives nobody what the standing reservation left over.
             tank = balance();
             deposited = entryPoint.balanceOf(address(paymaster));
             send(signed(opOf(account, 0)));
             assertGe(tank - balance(), deposited - entryPoint.balanceOf(address(paymaster)));
         }
+    }
+
+    function _refundOf(Vm.Log[] memory logs) private pure returns (uint256) {
+        for (uint256 i; i < logs.length; ++i) {
+            if (logs[i].topics[0] == ISponsorPaymaster.ChargeSettled.selector) {
+                return abi.decode(logs[i].data, (uint256));
+            }
+        }
+        return 0;
     }
 
     function _withPaymasterGas(PackedUserOperation memory op, uint128 verificationGas)

@@ -134,6 +134,33 @@ contract SponsorLimitsTest is SponsorFixture {
         assertEq(paymaster.usageOf(sponsor, account).operations, 1);
     }
 
+    /// @dev What the account's counts have room for is a limit, too.
+    function test_RevertWhen_CountsOfAnAccountAreFull() public {
+        setLimits(0, 0, 0, 10);
+        _setUsage(type(uint80).max - uint80(cost) + 1, 1);
+        sendReverting(
+            _op(account),
+            abi.encodeWithSelector(
+                ISponsorPaymaster.AccountDayLimitExceeded.selector,
+                sponsor,
+                account,
+                type(uint80).max,
+                type(uint80).max - cost + 1,
+                cost
+            )
+        );
+        _setUsage(type(uint80).max - uint80(cost), 1);
+        send(_op(account));
+        setLimits(0, 0, 1 ether, 0);
+        _setUsage(0, type(uint16).max);
+        sendReverting(
+            _op(account),
+            abi.encodeWithSelector(ISponsorPaymaster.AccountDayOpsExceeded.selector, sponsor, account, type(uint16).max)
+        );
+        _setUsage(0, type(uint16).max - 1);
+        send(_op(account));
+    }
+
     function test_paused() public {
         vm.startPrank(sponsor);
         vm.expectEmit();
@@ -259,6 +286,17 @@ contract SponsorLimitsTest is SponsorFixture {
             ruled(opOf(account, 0)),
             abi.encodeWithSelector(ISponsorPaymaster.DayLimitExceeded.selector, sponsor, cost - 1, 0, cost)
         );
+    }
+
+    /// @dev Writes what so many operations would have left in the account's usage of today.
+    function _setUsage(uint80 spent, uint16 operations) private {
+        vm.record();
+        paymaster.usageOf(sponsor, account);
+        (bytes32[] memory reads,) = vm.accesses(address(paymaster));
+        bytes32 word = bytes32(uint256(today) << 96 | uint256(operations) << 80 | spent);
+        vm.store(address(paymaster), reads[reads.length - 1], word);
+        assertEq(paymaster.usageOf(sponsor, account).spent, spent);
+        assertEq(paymaster.usageOf(sponsor, account).operations, operations);
     }
 
     function _op(address account_) private view returns (PackedUserOperation memory) {

@@ -36,7 +36,7 @@ contract TokenChargeTest is TokenFixture {
         op.signature = abi.encode(usedInValidation);
         (uint256 charge, uint256 took) = _send(paid(op));
         assertGe(charge, paymaster.priceOf(took));
-        uint256 most = took + (MOST_ABOVE + (verificationGas + VERIFICATION_GAS) / 10) * 1 gwei;
+        uint256 most = took + (MOST_ABOVE + (verificationGas + VERIFICATION_GAS) / 10) * PAID_PRICE;
         assertLe(charge, paymaster.priceOf(most));
     }
 
