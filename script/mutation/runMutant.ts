@@ -51,7 +51,7 @@ export function testsOf(file: string, tests: string[]): string[] {
       /unit\/paymaster\/(?:Sponsor|GasTanks)/,
     ],
     [/src\/paymaster\/Token/, /unit\/paymaster\/Token/],
-    [/src\/libraries\/PostOpGas/, /unit\/paymaster\/(?:Sponsor|Token)Charge/],
+    [/src\/libraries\/PostOpGas/, /unit\/paymaster\/(?:Sponsor|Token)(?:Tight)?Charge/],
     [/src\/libraries\/DeclaredGas/, /SimpleGas|PaymasterPolicy/],
   ];
   return tests.filter(
