@@ -141,9 +141,10 @@ async function sceneOf(
   };
 }
 
-/** The first second from now on in which the session is valid, by its operations' policies. */
-function beginningOf({ userOpPolicies }: Session, { policyNames }: ModelPlace, now: bigint): bigint {
-  const starts = userOpPolicies
+/** The first second from now on in which the session and each of its actions have begun. */
+function beginningOf({ userOpPolicies, actions }: Session, { policyNames }: ModelPlace, now: bigint): bigint {
+  const starts = [userOpPolicies, ...actions.map(({ actionPolicies }) => actionPolicies)]
+    .flat()
     .filter(({ policy }) => policyNames.get(getAddress(policy)) === "TimeFramePolicy")
     .map(({ initData }) => decodeTimeFrame(initData).validAfter);
   return largestOf([now, ...starts]);

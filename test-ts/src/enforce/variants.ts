@@ -54,7 +54,7 @@ const ledger = parseAbi([
   "function set(uint256 equal, uint256 above, uint256 below, uint256 atLeast, uint256 atMost, uint256 not, uint256 between)",
 ]);
 const narrow = parseAbi([
-  "function set(uint8 small, bool flag, uint128 half, address notHim, bytes4 tag, int256 minusOne, address owner)",
+  "function set(uint8 small, bool flag, uint128 half, address notHim, bytes4 tag, int256 minusOne, int64 minusTwo, address owner)",
 ]);
 const till = parseAbi([
   "function pay(address to, uint256 amount) payable",
@@ -110,6 +110,7 @@ export function variantsFor(place: Place): Variant[] {
                 notHim: not(keys.stranger.address),
                 tag: equal("0x12345678"),
                 minusOne: equal(-1n),
+                minusTwo: equal(-2n),
                 owner: equal(self),
               },
             },
@@ -194,6 +195,12 @@ export function variantsFor(place: Place): Variant[] {
         ]),
       ],
     })),
+    raw(place, "hours", [contract("shop", vault)], ["time"], ([to]) => ({
+      actions: [
+        action(to!.address, toFunctionSelector(vault[0]), [getSudoPolicy(), during(place, 3_600, 7_200)]),
+        action(to!.address, toFunctionSelector(vault[1]), [getSudoPolicy(), during(place, 0, 10_800)]),
+      ],
+    })),
     raw(place, "gas", [contract("cheap", vault)], ["totals"], ([to]) => ({
       actions: [action(to!.address, toFunctionSelector(vault[0]), [getSudoPolicy()])],
       userOpPolicies: [
@@ -209,6 +216,9 @@ export function variantsFor(place: Place): Variant[] {
   ];
 }
 
+/** From so many seconds after the grant, until so many after it. */
+const during = ({ grantedAt }: Place, from: number, until: number) =>
+  getTimeFramePolicy({ validAfter: Number(grantedAt) + from, validUntil: Number(grantedAt) + until });
 const tokenLimit = (token: Address) => getSpendingLimitsPolicy([{ token, limit: parseEther("8") }]);
 const word = (value: bigint): Hex => toHex(value, { size: 32 });
 const rules = (list: Parameters<typeof toActionConfig>[0]) =>

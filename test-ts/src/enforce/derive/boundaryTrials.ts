@@ -18,7 +18,7 @@ const extremes: [string, bigint][] = [
   ["2^256-1", max],
 ];
 
-/** Each argument under a rule, at its bound, just inside and outside of it, at the extremes, and with dirty upper bits. */
+/** Each argument under a rule, at its bound, just inside and outside of it, at the extremes, and with dirty bits beyond its type. */
 export function boundaryTrials(scene: Scene, action: TriedAction): Trial[] {
   const offsets = [...new Set(action.rules.map(({ offset }) => offset))];
   return offsets.flatMap((offset) => {
@@ -57,18 +57,21 @@ function bounds({ condition, ref }: RuleConfig, suffix: string): [string, bigint
     : around("bound", bound);
 }
 
-/** An allowed word with a bit set above the type's own, which a careless contract would not see. */
+/** An allowed word with a bit changed beyond those of the type itself, which a careless contract would not see. */
 function dirty(type: string, allowed: bigint): [string, bigint][] {
-  const bits = type === "address" ? 160 : type === "bool" ? 8 : Number(/^uint(\d+)$/.exec(type)?.[1] ?? 256);
+  const [, kind, size] = /^(uint|int|bytes)(\d+)$/.exec(type) ?? [];
+  const own = kind ? Number(size) * (kind === "bytes" ? 8 : 1) : 256;
+  const bits = { address: 160, bool: 8 }[type] ?? own;
   if (bits >= 256) return [];
+  const [lowest, highest] = kind === "bytes" ? [0, 255 - bits] : [bits, 255];
   return [
-    ["dirty-lowest", allowed | (1n << BigInt(bits))],
-    ["dirty-highest", allowed | (1n << 255n)],
+    ["dirty-lowest", allowed ^ (1n << BigInt(lowest))],
+    ["dirty-highest", allowed ^ (1n << BigInt(highest))],
   ];
 }
 
 function describe(label: string): string {
-  if (label.startsWith("dirty")) return `as allowed, but for a ${label.slice(6)} bit above its type`;
+  if (label.startsWith("dirty")) return `as allowed, but for the ${label.slice(6)} bit beyond its type`;
   const place = /^(bound|min|max)\d*([+-]1)?$/.exec(label);
   if (!place) return `= ${label}`;
   const at = { bound: "its bound", min: "its least value", max: "its greatest value" }[place[1] as "bound"];

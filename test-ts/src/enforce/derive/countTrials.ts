@@ -26,7 +26,7 @@ type Limit = {
 export function countTrials(scene: Scene, actions: readonly TriedAction[]): Derived<Trial>[] {
   return limitsOf(scene, actions).flatMap((limit) => {
     if (isUntried(limit)) return [limit];
-    return limit.policy === "UsageLimitPolicy" ? useTrials(limit) : valueTrials(scene, limit);
+    return limit.policy === "UsageLimitPolicy" ? useTrials(scene, limit) : valueTrials(scene, limit);
   });
 }
 
@@ -56,24 +56,27 @@ function limitsOf(scene: Scene, actions: readonly TriedAction[]): Derived<Limit>
   ];
 }
 
-function useTrials({ counter, of, actions: [action] }: Limit): Derived<Trial>[] {
+function useTrials(scene: Scene, { counter, of, actions: [action] }: Limit): Derived<Trial>[] {
   const { limit } = counter;
   if (limit > mostUses)
     return [untried(of, "UsageLimitPolicy", `${limit} uses are more than the ${mostUses} that are tried`)];
   const step: Step = { callData: encodeCalls([action.base]) };
-  const uses = (count: bigint) => Array.from({ length: Number(count) }, () => step);
-  const trial = (id: string, title: string, earlier: Step[], last = step): Trial => ({
+  const inTurn: Step = { ...step, nonceName: `${scene.subject.name} in turn` };
+  const uses = (count: bigint, of: Step) => Array.from({ length: Number(count) }, () => of);
+  const trial = (id: string, title: string, earlier: Step[], last: Step): Trial => ({
     id: `${of}/uses/${id}`,
     group: "Totals",
     title: `${of}: ${title}`,
-    corpus: [27],
+    corpus: id.startsWith("keys") ? [105] : [27],
     earlier,
     step: last,
   });
   const batch = { callData: encodeCalls(Array.from({ length: Number(limit) + 1 }, () => action.base)) };
   return [
-    trial("last", "the last use that it allows", uses(limit - 1n)),
-    trial("last+1", "one use more than it allows", uses(limit)),
+    trial("last", "the last use that it allows", uses(limit - 1n, inTurn), inTurn),
+    trial("last+1", "one use more than it allows", uses(limit, inTurn), inTurn),
+    trial("keys", "the last use that it allows, across parallel nonce keys", uses(limit - 1n, step), step),
+    trial("keys+1", "one use more, across parallel nonce keys", uses(limit, step), step),
     trial("batch", "one use more than it allows, as calls of one batch", [], batch),
   ];
 }
@@ -88,7 +91,7 @@ function valueTrials(scene: Scene, { counter, of, actions }: Limit): Derived<Tri
     id: `${of}/value/${id}`,
     group: "Totals",
     title: `${of}: ${title}`,
-    corpus: [26, 27],
+    corpus: id.startsWith("keys") ? [27, 105] : [26, 27],
     earlier,
     step: last,
   });
@@ -96,6 +99,18 @@ function valueTrials(scene: Scene, { counter, of, actions }: Limit): Derived<Tri
     trial("batch", "all the native value that it allows, in one batch", step(...calls)),
     trial("batch+1", "one wei more, in one batch", step(...calls, more)),
     trial("ops", "one wei when all was sent before", step(more), [step(...calls)]),
+    trial(
+      "keys",
+      "all that it allows, across parallel nonce keys",
+      step(calls.at(-1)!),
+      calls.slice(0, -1).map((call) => step(call)),
+    ),
+    trial(
+      "keys+1",
+      "one wei more, across parallel nonce keys",
+      step(more),
+      calls.map((call) => step(call)),
+    ),
   ];
 }
 

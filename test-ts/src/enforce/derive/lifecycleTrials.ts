@@ -1,16 +1,19 @@
-import { encodeFunctionData, type Hex } from "viem";
+import { type EnableSessionData, getPermissionId, type Session } from "@rhinestone/module-sdk";
+import { encodeFunctionData, type Hex, keccak256, stringToHex } from "viem";
 import { smartSessionAbi } from "../../../generated/smartSession.ts";
-import { canonical } from "../../chain/addresses.ts";
+import { canonical, keys } from "../../chain/addresses.ts";
 import { runAsOwner } from "../runAsOwner.ts";
+import { mineAttempt } from "../runAsSession.ts";
 import type { Stage } from "../stage.ts";
 import type { TriedAction } from "./baseCall.ts";
 import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene, Trial } from "./trial.ts";
+import type { Derived, Untried } from "./untried.ts";
 
 const gone = "AA23 InvalidPermissionId";
 
-/** The session once it was revoked, once its module was taken away, and once the module is back. */
-export function lifecycleTrials(scene: Scene, [action]: readonly TriedAction[]): Trial[] {
+/** The session before it is enabled, enabled twice, once it was revoked, once its module was taken away, and once that is back. */
+export function lifecycleTrials(scene: Scene, [action]: readonly TriedAction[]): Derived<Trial>[] {
   if (!action) return [];
   const { subject } = scene;
   const step = { callData: encodeCalls([action.base]) };
@@ -18,8 +21,9 @@ export function lifecycleTrials(scene: Scene, [action]: readonly TriedAction[]):
     id: string,
     title: string,
     corpus: number[],
-    given: (stage: Stage) => Promise<void>,
+    given: Trial["given"],
     reason = gone,
+    by: NonNullable<Trial["forged"]>["by"] = {},
   ): Trial => ({
     id: `lifecycle/${id}`,
     group: "Lifecycle",
@@ -27,9 +31,35 @@ export function lifecycleTrials(scene: Scene, [action]: readonly TriedAction[]):
     corpus,
     step,
     given,
-    forged: { by: {}, reason },
+    forged: { by, reason },
   });
+  const again: Session = { ...subject.session, salt: keccak256(stringToHex(`${subject.name} again`)) };
+  const permissionId = getPermissionId({ session: again });
   return [
+    trial(
+      "before-enabling",
+      "Use the session before it is enabled",
+      [80],
+      async (stage) => void (await grantOf(stage, again)),
+      gone,
+      { permissionId },
+    ),
+    ...(isSignedFor(again)
+      ? [
+          trial(
+            "twice",
+            "Enable the session a second time with the owner's one signature",
+            [82],
+            async (stage) => {
+              const enable = await grantOf(stage, again);
+              await mineAttempt(stage, { ...step, permissionId, enable, nonceName: "first" });
+              grants.set(stage, enable);
+            },
+            "AA23 HashMismatch",
+            (stage) => ({ permissionId, enable: grants.get(stage)! }),
+          ),
+        ]
+      : [untriedTwice]),
     trial("revoked", "Use the session after the owner revoked it", [94], (stage) =>
       revoke(stage, subject.permissionId),
     ),
@@ -51,6 +81,24 @@ export function lifecycleTrials(scene: Scene, [action]: readonly TriedAction[]):
     ),
   ];
 }
+
+/** What the owner signed before the operation under trial. */
+const grants = new WeakMap<Stage, EnableSessionData>();
+
+async function grantOf({ owner }: Stage, session: Session): Promise<EnableSessionData> {
+  const [details] = await owner.grant(session, { redeemer: keys.sessionKey.address });
+  return details!.enableSessionData!;
+}
+
+/** Whether the accounts' SDKs sign grants of it: fallback actions they leave out of what is signed. */
+const isSignedFor = ({ actions }: Session): boolean =>
+  actions.every(({ actionTarget }) => BigInt(actionTarget) !== 1n);
+
+const untriedTwice: Untried = {
+  id: "lifecycle/twice",
+  title: "Enable the session a second time with the owner's one signature",
+  untried: "the accounts' SDKs sign for no fallback action",
+};
 
 /** The owner ends a session. */
 export function revoke(stage: Stage, permissionId: Hex): Promise<void> {
