@@ -8,6 +8,19 @@ import { findArtifact } from "../test-ts/src/chain/artifacts.ts";
 const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
 
+/** What is deployed of each make of account. NOTICE lists the same. */
+const accounts = {
+  Nexus: ["NEXUS_BYTECODE", "NEXUS_ACCOUNT_FACTORY_BYTECODE", "NEXUS_BOOTSTRAP_BYTECODE"],
+  Kernel: ["KERNEL_BYTECODE", "KERNEL_FACTORY_BYTECODE"],
+  Safe7579: [
+    "SAFE7579_BYTECODE",
+    "SAFE7579_LAUNCHPAD_BYTECODE",
+    "SAFE_PROXY_FACTORY_BYTECODE",
+    "SAFE_SINGLETON_BYTECODE",
+  ],
+  ERC7579: ["ERC7579_BYTECODE", "ERC7579_BOOTSTRAP_BYTECODE", "MSAPROXY_BYTECODE"],
+};
+
 rmSync(dist, { recursive: true, force: true });
 execFileSync(
   process.execPath,
@@ -47,17 +60,18 @@ function packArtifacts(): void {
   }
 }
 
-/** The accounts' creation code, out of the Solidity constants in which modulekit publishes it. */
+/** The accounts' creation code that the harness deploys, out of the Solidity constants in which modulekit publishes it. */
 function packAccounts(): void {
   const modulekit = dirname(createRequire(import.meta.url).resolve("@rhinestone/modulekit/package.json"));
-  const folder = join(modulekit, "src/deployment/precompiles");
-  for (const name of ["Nexus", "Kernel", "Safe7579", "ERC7579"].map((each) => `${each}Precompiles.sol`)) {
-    const constants = readFileSync(join(folder, name), "utf8").matchAll(
-      /constant\s+(\w+)\s*=\s*hex"([0-9a-f]+)"/g,
-    );
-    const lines = [...constants].map(([, constant, hex]) => `constant ${constant} = hex"${hex}"`);
-    if (lines.length === 0) throw new Error(`${name} holds no bytecode.`);
-    write(join("precompiles", name), `${lines.join("\n")}\n`);
+  for (const [name, wanted] of Object.entries(accounts)) {
+    const file = `${name}Precompiles.sol`;
+    const source = readFileSync(join(modulekit, "src/deployment/precompiles", file), "utf8");
+    const lines = wanted.map((constant) => {
+      const hex = new RegExp(`constant ${constant}\\s*=\\s*hex"([0-9a-f]+)"`).exec(source)?.[1];
+      if (!hex) throw new Error(`${file} holds no ${constant}.`);
+      return `constant ${constant} = hex"${hex}"`;
+    });
+    write(join("precompiles", file), `${lines.join("\n")}\n`);
   }
 }
 
