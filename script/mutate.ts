@@ -82,17 +82,14 @@ function generatedJobs(): Job[] {
   });
 }
 
-function byTests(jobs: Job[]): [tests: string[], jobs: Job[]][] {
+/** Those that answer to the same tests stand together, as the first of them compiles the tests. */
+function withTests(jobs: Job[]): (Job & { tests: string[] })[] {
   const all = listTests(root);
-  const groups = new Map<string, [string[], Job[]]>();
-  for (const job of jobs) {
-    const covering = testsOf(job.file, all);
-    if (covering.length === 0) throw new Error(`no test is named for ${job.file}: extend testsOf`);
-    const key = covering.join();
-    if (!groups.has(key)) groups.set(key, [covering, []]);
-    groups.get(key)![1].push(job);
+  const told = jobs.map((job) => ({ ...job, tests: testsOf(job.file, all) }));
+  for (const { file, tests } of told) {
+    if (tests.length === 0) throw new Error(`no test is named for ${file}: extend testsOf`);
   }
-  return [...groups.values()];
+  return told.sort((a, b) => a.tests.join().localeCompare(b.tests.join()));
 }
 
 /** Runs the mutants that no earlier run has settled, and writes the report after each. */
@@ -106,31 +103,28 @@ async function runAll(jobs: Job[], report: string, signal: AbortSignal): Promise
   const open = jobs.filter((job) => !settled.has(job.id));
   if (settled.size > 0) console.log(`${settled.size} settled before, ${open.length} to run`);
 
-  // Files that answer to the same tests share a bench.
-  for (const [covering, queue] of byTests(open)) {
-    const workers = Math.max(1, Math.min(Number(options.jobs ?? availableParallelism()), queue.length));
-    await Promise.all(
-      Array.from({ length: workers }, async () => {
-        const bench = await createBench(root, covering, signal);
-        try {
-          for (let job = queue.shift(); job; job = queue.shift()) {
-            const outcome = await bench.run(job.file, job.source);
-            const { source, hash, ...rest } = job;
-            const alive = outcome === "survived" || outcome === "timeout";
-            const explanation = alive ? survivors[job.id] : undefined;
-            const result = { ...rest, fingerprint: hashOf(source), outcome };
-            results.push(explanation === undefined ? result : { ...result, explanation });
-            writeReport(report, results);
-            if (options.record) record(root, jobs, results);
-            const left = jobs.length - results.length;
-            console.log(`${outcome.padEnd(10)} ${job.file}:${job.line} ${job.title} (${left} left)`);
-          }
-        } finally {
-          bench.close();
+  const queue = withTests(open);
+  const workers = Math.max(1, Math.min(Number(options.jobs ?? availableParallelism()), queue.length));
+  await Promise.all(
+    Array.from({ length: workers }, async () => {
+      const bench = await createBench(root, signal);
+      try {
+        for (let job = queue.shift(); job; job = queue.shift()) {
+          const outcome = await bench.run(job.file, job.source, job.tests);
+          const { id, file, line, title } = job;
+          const alive = outcome === "survived" || outcome === "timeout";
+          const explanation = alive ? survivors[id] : undefined;
+          results.push({ id, file, line, title, fingerprint: hashOf(job.source), outcome, explanation });
+          writeReport(report, results);
+          if (options.record) record(root, jobs, results);
+          const left = jobs.length - results.length;
+          console.log(`${outcome.padEnd(10)} ${file}:${line} ${title} (${left} left)`);
         }
-      }),
-    );
-  }
+      } finally {
+        bench.close();
+      }
+    }),
+  );
   return results;
 }
 

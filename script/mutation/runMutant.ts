@@ -2,7 +2,7 @@ import { fork, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 
 /**
  * `equivalent`: compiles to the code of the original, so that nothing could tell. `invalid`: does not compile. `timeout`: its tests
@@ -10,17 +10,25 @@ import { join, relative } from "node:path";
  */
 export type Outcome = "killed" | "survived" | "equivalent" | "invalid" | "timeout";
 
-/** Copies of the contracts in which mutants are tried one after the other; compiled tests are kept between them. */
+/** Copies of the contracts in which mutants are tried one after the other; what is compiled is kept between them. */
 export type Bench = {
-  run(file: string, source: string): Promise<Outcome>;
+  /**
+   * Tries a mutant: against the quick tests with few fuzz runs, and against all with more when it survives those.
+   * @param tests that should notice.
+   * @throws when they fail without a change.
+   */
+  run(file: string, source: string, tests: string[]): Promise<Outcome>;
   /** Ends its compiler and removes its folders. */
   close(): void;
 };
 
 type Artifact = { bytecode: { object: string } };
-type Stage = { directory: string; env: Record<string, string> };
+/** A copy of the contracts, and which tests are in it. */
+type Stage = { directory: string; fuzz: Record<string, string>; tests: string[] };
 
-const TIMEOUT = 180_000;
+const TIMEOUT = 300_000;
+/** Of a run without a change, which compiles. */
+const TIMEOUT_OF_FIRST = 1_800_000;
 
 /** One of the language; 6275 is that of a file that is missing, which no mutant is to blame for. */
 const COMPILER_ERROR = /^Error \((?!6275)\d+\):/m;
@@ -81,12 +89,8 @@ export function outcomeOf(code: number | undefined, output: string): Outcome {
   throw new Error(`forge ended with ${code}, without a failing test:\n${output.slice(-3000)}`);
 }
 
-/**
- * Prepares a bench with only the tests that are wanted, as forge compiles all that it finds, and tries it without a change.
- * A mutant meets the quick tests with few fuzz runs, and all tests with more runs only when it survives those.
- * @throws when the tests fail without a change.
- */
-export async function createBench(root: string, tests: string[], signal: AbortSignal): Promise<Bench> {
+/** Starts a compiler and copies the contracts. */
+export async function createBench(root: string, signal: AbortSignal): Promise<Bench> {
   const home = mkdtempSync(join(tmpdir(), "hallpass-mutation-"));
   const socket = join(home, "compiler");
   const compiler = fork(join(root, "script/mutation/compilerServer.mjs"), [socket], { execArgv: [] });
@@ -94,22 +98,33 @@ export async function createBench(root: string, tests: string[], signal: AbortSi
     compiler.kill();
     rmSync(home, { recursive: true, force: true });
   };
-  const prepare = async (name: string, wanted: string[], settings: Record<string, string>) => {
-    const directory = join(home, name);
-    copyContracts(root, directory, wanted);
-    const FOUNDRY_SOLC = join(root, "script/mutation/compilerClient.mjs");
-    const stage = { directory, env: { ...settings, FOUNDRY_SOLC, MUTATION_COMPILER: socket } };
-    const { code, output } = await runTests(root, stage, signal);
-    if (code !== 0) throw new Error(`tests fail without any change:\n${output.slice(-3000)}`);
-    return stage;
+  const environment = {
+    ...process.env,
+    FOUNDRY_PROFILE: "legacy",
+    FOUNDRY_SOLC: join(root, "script/mutation/compilerClient.mjs"),
+    MUTATION_COMPILER: socket,
+    NO_COLOR: "1",
   };
-  const attempt = async (stage: Stage, file: string, source: string): Promise<Outcome> => {
+  const test = async ({ directory, fuzz }: Stage, timeout: number) => {
+    const command = [join(root, "script/forge.mjs"), "test", "--fail-fast"];
+    const { code, output } = await run(command, directory, { ...environment, ...fuzz }, timeout, signal);
+    return outcomeOf(code, output);
+  };
+  const attempt = async (stage: Stage, file: string, source: string) => {
     const path = join(stage.directory, file);
     const original = readFileSync(path, "utf8");
     writeFileSync(path, source);
-    const { code, output } = await runTests(root, stage, signal);
+    const outcome = await test(stage, TIMEOUT);
     writeFileSync(path, original);
-    return outcomeOf(code, output);
+    return outcome;
+  };
+  const prepare = async (stage: Stage, tests: string[]) => {
+    if (stage.tests.join() === tests.join()) return false;
+    placeTests(root, stage.directory, tests);
+    const outcome = await test(stage, TIMEOUT_OF_FIRST);
+    if (outcome !== "survived") throw new Error(`${outcome} without any change: ${tests}`);
+    stage.tests = tests;
+    return true;
   };
 
   try {
@@ -117,17 +132,18 @@ export async function createBench(root: string, tests: string[], signal: AbortSi
       compiler.once("message", ready);
       compiler.once("exit", () => fail(new Error("the compiler did not start")));
     });
-    const swift = tests.filter((test) => !SLOW.test(test));
-    const quick = await prepare("quick", swift, { FOUNDRY_FUZZ_RUNS: "8" });
-    const code = codeOf(quick);
-    let full: Stage | undefined;
+    const quick = stageIn(root, join(home, "quick"), { FOUNDRY_FUZZ_RUNS: "8" });
+    const full = stageIn(root, join(home, "full"), { FOUNDRY_FUZZ_RUNS: "64", FOUNDRY_INVARIANT_RUNS: "4" });
+    let code = "";
     return {
       close,
-      async run(file, source) {
+      async run(file, source, tests) {
+        const swift = tests.filter((path) => !SLOW.test(path));
+        if (await prepare(quick, swift)) code = codeIn(quick.directory);
         const outcome = await attempt(quick, file, source);
         if (outcome !== "survived") return outcome;
-        if (codeOf(quick) === code) return "equivalent";
-        full ??= await prepare("full", tests, { FOUNDRY_FUZZ_RUNS: "64", FOUNDRY_INVARIANT_RUNS: "4" });
+        if (codeIn(quick.directory) === code) return "equivalent";
+        await prepare(full, tests);
         return attempt(full, file, source);
       },
     };
@@ -137,19 +153,24 @@ export async function createBench(root: string, tests: string[], signal: AbortSi
   }
 }
 
-function copyContracts(root: string, directory: string, tests: string[]): void {
-  for (const path of ["contracts/src", "lib", "script", "foundry.toml"]) {
+function stageIn(root: string, directory: string, fuzz: Record<string, string>): Stage {
+  for (const path of ["contracts", "lib", "script", "foundry.toml"]) {
     cpSync(join(root, path), join(directory, path), { recursive: true, verbatimSymlinks: true });
   }
-  cpSync(join(root, "contracts/test"), join(directory, "contracts/test"), {
-    recursive: true,
-    filter: (path) => !path.endsWith(".t.sol") || tests.includes(relative(root, path)),
-  });
   symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
+  return { directory, fuzz, tests: [] };
+}
+
+/** Leaves these tests and no others: forge compiles all that it finds, and told to leave some out, all that they import. */
+function placeTests(root: string, directory: string, tests: string[]): void {
+  for (const path of readdirSync(join(directory, "contracts/test"), { recursive: true, encoding: "utf8" })) {
+    if (path.endsWith(".t.sol")) rmSync(join(directory, "contracts/test", path));
+  }
+  for (const path of tests) cpSync(join(root, path), join(directory, path));
 }
 
 /** A hash of the code of all contracts, as they were last compiled. */
-function codeOf({ directory }: Stage): string {
+function codeIn(directory: string): string {
   const out = join(directory, "cache/legacy/out");
   const hash = createHash("sha256");
   for (const path of readdirSync(out, { recursive: true, encoding: "utf8" }).sort()) {
@@ -160,20 +181,23 @@ function codeOf({ directory }: Stage): string {
   return hash.digest("hex");
 }
 
-/** @returns forge's exit code, `undefined` when it took too long, and what it printed. */
-function runTests(
-  root: string,
-  { directory, env }: Stage,
+/** @returns node's exit code, `undefined` when it took too long, and what it printed. */
+function run(
+  command: string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  timeout: number,
   signal: AbortSignal,
 ): Promise<{ code: number | undefined; output: string }> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(root, "script/forge.mjs"), "test", "--fail-fast"], {
-      cwd: directory,
-      env: { ...process.env, ...env, FOUNDRY_PROFILE: "legacy", NO_COLOR: "1" },
+    const child = spawn(process.execPath, command, {
+      cwd,
+      env,
       stdio: ["ignore", "pipe", "pipe"],
       // A process group of its own, so that forge ends with it.
       detached: true,
     });
+    let isLate = false;
     const end = () => process.kill(-child.pid!, "SIGKILL");
     signal.addEventListener("abort", end);
     let output = "";
@@ -182,12 +206,16 @@ function runTests(
     };
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
-    const timer = setTimeout(end, TIMEOUT);
+    const timer = setTimeout(() => {
+      isLate = true;
+      end();
+    }, timeout);
     child.on("error", fail);
-    child.on("close", (code) => {
+    child.on("close", (code, killedBy) => {
       clearTimeout(timer);
       signal.removeEventListener("abort", end);
       if (signal.aborted) fail(signal.reason);
+      else if (killedBy !== null && !isLate) fail(new Error(`forge was ended by ${killedBy}`));
       else done({ code: code ?? undefined, output });
     });
   });
