@@ -21,9 +21,10 @@ contract SessionHandler is SessionScene {
     /// @dev What the owner believes of one permission.
     struct Ghost {
         bool enabled;
-        uint256 limit;
-        uint256 spent;
-        uint256 validUntil;
+        Terms terms;
+        uint256 traded;
+        uint256 paid;
+        uint256 payments;
         uint256 nonce;
         Signed signed;
     }
@@ -32,49 +33,59 @@ contract SessionHandler is SessionScene {
     struct Signed {
         bool exists;
         uint256 nonce;
-        uint256 limit;
-        uint256 validUntil;
+        Terms terms;
     }
 
     mapping(uint256 who => mapping(uint256 which => Ghost)) private _ghosts;
     /// @notice What left an account, and the sum of all limits that its owner ever granted.
     mapping(uint256 who => uint256) public moved;
     mapping(uint256 who => uint256) public granted;
+    /// @notice What all accounts paid.
+    uint256 public paid;
+    /// @dev The module's storage that an account's doings ever wrote, and whose each slot is.
+    mapping(uint256 who => bytes32[]) private _slots;
+    mapping(bytes32 slot => address) private _slotOwners;
+
+    modifier doingsOf(uint256 who) {
+        vm.record();
+        _;
+        _keepSlots(who % ACCOUNTS);
+    }
 
     // The owners.
 
-    function grant(uint256 who, uint256 which, uint256 limit, uint256 lifetime) external {
-        (who, which, limit) = (who % ACCOUNTS, which % PERMISSIONS, bound(limit, 0, 5 ether));
-        uint256 validUntil = block.timestamp + bound(lifetime, 0, 3 days);
+    function grant(uint256 who, uint256 which, Terms memory terms) external doingsOf(who) {
+        (who, which) = (who % ACCOUNTS, which % PERMISSIONS);
+        _bound(terms);
         vm.prank(address(accounts[who]));
-        module.enableSessions(session(who, which, limit, validUntil).list());
-        _remember(who, _ghosts[who][which], limit, validUntil);
+        module.enableSessions(session(who, which, terms).list());
+        _remember(who, _ghosts[who][which], terms);
     }
 
     /// @dev Signs a grant at the present nonce; the key's holder keeps it.
-    function sign(uint256 who, uint256 which, uint256 limit, uint256 lifetime) external {
+    function sign(uint256 who, uint256 which, Terms memory terms) external {
         Ghost storage ghost = _ghosts[who % ACCOUNTS][which % PERMISSIONS];
-        uint256 validUntil = block.timestamp + bound(lifetime, 0, 3 days);
-        ghost.signed = Signed(true, ghost.nonce, bound(limit, 0, 5 ether), validUntil);
+        _bound(terms);
+        ghost.signed = Signed(true, ghost.nonce, terms);
     }
 
-    function remove(uint256 who, uint256 which) external {
+    function remove(uint256 who, uint256 which) external doingsOf(who) {
         (who, which) = (who % ACCOUNTS, which % PERMISSIONS);
         vm.prank(address(accounts[who]));
-        module.removeSession(permissionId(who, which));
+        module.removeSession(permissionId(which));
         _ghosts[who][which].enabled = false;
         ++_ghosts[who][which].nonce;
     }
 
-    function revokeSignature(uint256 who, uint256 which) external {
+    function revokeSignature(uint256 who, uint256 which) external doingsOf(who) {
         (who, which) = (who % ACCOUNTS, which % PERMISSIONS);
         vm.prank(address(accounts[who]));
-        module.revokeEnableSignature(permissionId(who, which));
+        module.revokeEnableSignature(permissionId(which));
         ++_ghosts[who][which].nonce;
     }
 
     /// @dev One call in eight, as it ends everything.
-    function uninstall(uint256 who, uint256 chance) external {
+    function uninstall(uint256 who, uint256 chance) external doingsOf(who) {
         if (chance % 8 != 0) return;
         who %= ACCOUNTS;
         vm.prank(address(accounts[who]));
@@ -93,79 +104,137 @@ contract SessionHandler is SessionScene {
     // The key's holder.
 
     /// @param fails whether the pool reverts, since it cannot give what is asked for.
-    function trade(uint256 who, uint256 which, uint256 amount, bool fails) external {
-        uint256[] memory amounts = new uint256[](1);
-        amounts[0] = bound(amount, 1, PER_TRADE + PER_TRADE / 8);
-        _trade(who % ACCOUNTS, which % PERMISSIONS, amounts, fails);
+    function trade(uint256 who, uint256 which, uint256 amount, bool fails) external doingsOf(who) {
+        _move(who % ACCOUNTS, which % PERMISSIONS, _one(false, bound(amount, 1, PER_TRADE + PER_TRADE / 8)), fails);
     }
 
-    function tradeBatch(uint256 who, uint256 which, uint256[4] calldata seeds, uint256 count, bool fails) external {
-        uint256[] memory amounts = new uint256[](bound(count, 2, 4));
-        for (uint256 i; i < amounts.length; ++i) {
-            amounts[i] = bound(seeds[i], 1, PER_TRADE + PER_TRADE / 32);
+    function pay(uint256 who, uint256 which, uint256 amount) external doingsOf(who) {
+        _move(who % ACCOUNTS, which % PERMISSIONS, _one(true, bound(amount, 0, PER_TRADE)), false);
+    }
+
+    /// @dev Two to four trades and payments in one operation.
+    function moveBatch(uint256 who, uint256 which, Move[4] calldata seeds, uint256 count, bool fails)
+        external
+        doingsOf(who)
+    {
+        Move[] memory moves = new Move[](bound(count, 2, 4));
+        for (uint256 i; i < moves.length; ++i) {
+            moves[i] = Move(seeds[i].pays, bound(seeds[i].amount, 1, PER_TRADE / 2));
         }
-        _trade(who % ACCOUNTS, which % PERMISSIONS, amounts, fails);
+        _move(who % ACCOUNTS, which % PERMISSIONS, moves, fails);
     }
 
     /// @dev Brings a signed grant along, used before or not.
-    function tradeEnabling(uint256 who, uint256 which, uint256 amount, bool fails) external {
+    function tradeEnabling(uint256 who, uint256 which, uint256 amount, bool fails) external doingsOf(who) {
         (who, which) = (who % ACCOUNTS, which % PERMISSIONS);
         Ghost storage ghost = _ghosts[who][which];
         if (!ghost.signed.exists) return;
-        uint256[] memory amounts = new uint256[](1);
-        amounts[0] = bound(amount, 1, PER_TRADE);
-        PackedUserOperation memory op = _op(who, amounts, fails);
+        Move[] memory moves = _one(false, bound(amount, 1, PER_TRADE));
+        PackedUserOperation memory op = _op(who, moves, fails);
         op.signature = _enableSignature(who, which);
         Signed memory signed = ghost.signed;
-        bool valid = signed.nonce == ghost.nonce && block.timestamp <= signed.validUntil && amounts[0] <= signed.limit;
+        Ghost memory fresh;
+        fresh.terms = signed.terms;
+        bool valid = signed.nonce == ghost.nonce && _covers(fresh, moves);
         if (!_handle(who, op, valid, fails)) return;
         ++ghost.nonce;
-        _remember(who, ghost, signed.limit, signed.validUntil);
-        _count(who, ghost, amounts, fails);
+        _remember(who, ghost, signed.terms);
+        _count(who, ghost, moves, fails);
     }
 
     /// @dev To another recipient, of another token, by another function, or by a permission that nobody granted.
-    function steal(uint256 who, uint256 which, uint256 how) external {
+    function steal(uint256 who, uint256 which, uint256 how) external doingsOf(who) {
         (who, which, how) = (who % ACCOUNTS, which % PERMISSIONS, how % 4);
         address recipient = how == 0 ? key : address(accounts[who]);
         MockERC20 tokenIn = how == 1 ? bought : sold;
         bytes memory call = abi.encodeCall(MockDexPool.swap, (address(tokenIn), 1, 0, recipient));
         if (how == 2) call = abi.encodeCall(MockERC20.mint, (key, 1));
         PackedUserOperation memory op = UserOpBuilder.forAccount(address(accounts[who])).withCall(address(_pool), call);
-        PermissionId id = how == 3 ? PermissionId.wrap("unknown") : permissionId(who, which);
+        PermissionId id = how == 3 ? PermissionId.wrap("unknown") : permissionId(which);
         op.signature = _useSignature(id);
         _handle(who, op, false, false);
     }
 
     // What the invariants read.
 
+    function slots(uint256 who) external view returns (bytes32[] memory) {
+        return _slots[who];
+    }
+
     function ghosts(uint256 who, uint256 which) external view returns (Ghost memory) {
         return _ghosts[who][which];
     }
 
-    function _trade(uint256 who, uint256 which, uint256[] memory amounts, bool fails) private {
+    function _move(uint256 who, uint256 which, Move[] memory moves, bool fails) private {
         Ghost storage ghost = _ghosts[who][which];
-        PackedUserOperation memory op = _op(who, amounts, fails);
-        op.signature = _useSignature(permissionId(who, which));
-        bool valid = ghost.enabled && block.timestamp <= ghost.validUntil;
-        uint256 spent = ghost.spent;
-        for (uint256 i; i < amounts.length; ++i) {
-            spent += amounts[i];
-            valid = valid && amounts[i] <= PER_TRADE && spent <= ghost.limit;
+        PackedUserOperation memory op = _op(who, moves, fails);
+        op.signature = _useSignature(permissionId(which));
+        bool trades;
+        for (uint256 i; i < moves.length; ++i) {
+            trades = trades || !moves[i].pays;
         }
-        if (_handle(who, op, valid, fails)) _count(who, ghost, amounts, fails);
+        fails = fails && trades;
+        if (_handle(who, op, ghost.enabled && _covers(ghost, moves), fails)) _count(who, ghost, moves, fails);
     }
 
-    function _remember(uint256 who, Ghost storage ghost, uint256 limit, uint256 validUntil) private {
-        (ghost.enabled, ghost.limit, ghost.spent, ghost.validUntil) = (true, limit, 0, validUntil);
-        granted[who] += limit;
+    /// @dev Whether what is left of a permission covers an operation.
+    function _covers(Ghost memory ghost, Move[] memory moves) private view returns (bool covered) {
+        (uint256 perTrade, uint256 total) = strictest(ghost.terms);
+        covered = block.timestamp <= ghost.terms.validUntil;
+        for (uint256 i; i < moves.length; ++i) {
+            uint256 amount = moves[i].amount;
+            if (moves[i].pays) {
+                ghost.paid += amount;
+                covered = covered && ghost.paid <= ghost.terms.purse && ++ghost.payments <= ghost.terms.payments;
+            } else {
+                ghost.traded += amount;
+                covered = covered && amount <= perTrade && ghost.traded <= total;
+            }
+        }
+    }
+
+    function _remember(uint256 who, Ghost storage ghost, Terms memory terms) private {
+        (ghost.enabled, ghost.terms, ghost.traded, ghost.paid, ghost.payments) = (true, terms, 0, 0, 0);
+        granted[who] += terms.limit + terms.purse;
     }
 
     /// @dev A limit is used up in validation, also when the execution reverts.
-    function _count(uint256 who, Ghost storage ghost, uint256[] memory amounts, bool fails) private {
-        for (uint256 i; i < amounts.length; ++i) {
-            ghost.spent += amounts[i];
-            if (!fails) moved[who] += amounts[i];
+    function _count(uint256 who, Ghost storage ghost, Move[] memory moves, bool fails) private {
+        for (uint256 i; i < moves.length; ++i) {
+            uint256 amount = moves[i].amount;
+            if (moves[i].pays) (ghost.paid, ghost.payments) = (ghost.paid + amount, ghost.payments + 1);
+            else ghost.traded += amount;
+            if (fails) continue;
+            moved[who] += amount;
+            if (moves[i].pays) paid += amount;
+        }
+    }
+
+    function _bound(Terms memory terms) private view {
+        terms.limit = bound(terms.limit, 0, 5 ether);
+        terms.furtherRules = bound(terms.furtherRules, 0, MAX_FURTHER_RULES);
+        terms.purse = bound(terms.purse, 1, 2 ether);
+        terms.payments = bound(terms.payments, 1, 6);
+        terms.validUntil = block.timestamp + bound(terms.validUntil, 0, 3 days);
+    }
+
+    function _one(bool pays, uint256 amount) private pure returns (Move[] memory moves) {
+        moves = new Move[](1);
+        moves[0] = Move(pays, amount);
+    }
+
+    /// @dev No account's doings write what is another's.
+    function _keepSlots(uint256 who) private {
+        (, bytes32[] memory written) = vm.accesses(address(module));
+        address account = address(accounts[who]);
+        for (uint256 i; i < written.length; ++i) {
+            address owner = _slotOwners[written[i]];
+            if (owner == address(0)) {
+                _slotOwners[written[i]] = account;
+                _slots[who].push(written[i]);
+            } else {
+                assertEq(owner, account, "wrote another account's storage");
+            }
         }
     }
 
@@ -184,7 +253,7 @@ contract SessionHandler is SessionScene {
     function _enableSignature(uint256 who, uint256 which) private view returns (bytes memory) {
         Signed memory signed = _ghosts[who][which].signed;
         EnableSession memory enable;
-        enable.sessionToEnable = session(who, which, signed.limit, signed.validUntil);
+        enable.sessionToEnable = session(who, which, signed.terms);
         enable.hashesAndChainIds = new ChainDigest[](1);
         enable.hashesAndChainIds[0] = ChainDigest(uint64(block.chainid), _digest(who, enable.sessionToEnable, signed));
         enable.permissionEnableSig = _sign(_ownerSecret, SessionTypedData.digest(enable.hashesAndChainIds));
