@@ -27,7 +27,7 @@ test("a shopper cannot burn the account's value on gas, by its price nor by its 
   const [price, amount] = told.burnt;
   expect(price!.reason).toContain("PaymasterPolicy: maxFeePerGas 10000000000000 > 2000000000");
   expect(amount!.reason).toMatch(/PaymasterPolicy: cost \d+ > 10000000000000000 an operation/);
-  expect(told.burnt.map(classifyFailure)).toEqual(["never", "never"]);
+  expect(told.burnt.map(classifyFailure)).toEqual(["notNow", "notNow"]);
 });
 
 test("an empty account is filled up, not given up", () => {

@@ -1,5 +1,7 @@
-import { type Address, createPublicClient, getAddress, http, isAddress } from "viem";
+import { createPublicClient, http, isAddress } from "viem";
 import { canonical } from "../chain/addresses.ts";
+import { predictPolicies } from "../chain/predictTargets.ts";
+import { publishedPolicies } from "../review/readPolicy.ts";
 import type { SessionDefinition } from "../session/types.ts";
 import { formatStatus } from "../status/formatStatus.ts";
 import { readStatus } from "../status/readStatus.ts";
@@ -23,20 +25,13 @@ export async function showStatus(
   if (!(await client.getCode({ address: canonical.smartSession })))
     throw new UsageError(`The chain has no session module at ${canonical.smartSession}.`);
   const definitions = await Promise.all(session.map(readDefinition));
+  const policyNames = new Map([...publishedPolicies, ...(await predictPolicies())]);
   const context = { client, module: canonical.smartSession, policyNames, time };
   const sessions = await readStatus(context, account, definitions);
   const text = json ? toJson(sessions) : formatStatus(sessions).join("\n");
   process.stdout.write(`${text}\n`);
   return exitCodes.asExpected;
 }
-
-/** Solidity's names for the canonical policies. */
-const policyNames: ReadonlyMap<Address, string> = new Map(
-  Object.entries(canonical).map(([name, address]) => [
-    getAddress(address),
-    name.replace(/^erc20|^./, (start) => start.toUpperCase()),
-  ]),
-);
 
 async function readDefinition(path: string): Promise<SessionDefinition> {
   const source = await findSession(path);

@@ -83,6 +83,42 @@ test("not now: a nonce that is taken, an empty account, a low gas price, a contr
   expect(await classOf({ from: "execution", data })).toBe("notNow");
 });
 
+const refusedBy = (name: string, args: unknown[] = []) =>
+  classOf(handleOps(encodeError(name, args), "AA33 reverted"));
+
+test("not now: a paymaster's day, money, price or allowance", async () => {
+  expect(await refusedBy("DayLimitExceeded", [account, 10n, 5n, 6n])).toBe("notNow");
+  expect(await refusedBy("AccountDayLimitExceeded", [account, account, 10n, 5n, 6n])).toBe("notNow");
+  expect(await refusedBy("AccountDayOpsExceeded", [account, account, 3n])).toBe("notNow");
+  expect(await refusedBy("StandingRuleExceeded", [account, 10n, 5n, 6n])).toBe("notNow");
+  expect(await refusedBy("OpLimitExceeded", [account, 10n, 11n])).toBe("notNow");
+  expect(await refusedBy("TankTooLow", [account, 1n, 2n])).toBe("notNow");
+  expect(await refusedBy("TankUnlocking", [account, 1n, 2n])).toBe("notNow");
+  expect(await refusedBy("SponsorIsPaused", [account])).toBe("notNow");
+  expect(await refusedBy("RateNotSet")).toBe("notNow");
+  expect(await refusedBy("MaxTokensExceeded", [1n, 2n])).toBe("notNow");
+  expect(await refusedBy("ERC20InsufficientAllowance", [account, 0n, 1n])).toBe("notNow");
+  expect(await refusedBy("ERC20InsufficientBalance", [account, 0n, 1n])).toBe("notNow");
+});
+
+test("a paymaster's other refusals: never, or of another sponsorship", async () => {
+  expect(await refusedBy("DayLimitExceeded", [account, 10n, 0n, 11n])).toBe("never");
+  expect(await refusedBy("AccountNotAllowed", [account, account])).toBe("never");
+  expect(await refusedBy("PostOpGasLimitTooLow", [1n, 2n])).toBe("never");
+  expect(await refusedBy("DayPassed", [1n, 2n])).toBe("retry");
+});
+
+test("a sponsoring service's rules: those that stand never, those that count not now, its own trouble again", async () => {
+  expect(
+    await classOf(bundler(-32043, `The account ${account} is not among the sponsored ones (accounts).`)),
+  ).toBe("never");
+  expect(await classOf(bundler(-32043, "… 3 at most, and this would be number 4 (opsPerAccountDay)."))).toBe(
+    "notNow",
+  );
+  expect(await classOf(bundler(-32043, "The sponsor shop has paused (paused)."))).toBe("notNow");
+  expect(await classOf(bundler(-32044, "The chain has not answered for 60 s (chainSilence)."))).toBe("retry");
+});
+
 test("retry: a bundler that fails, drops the operation or does not answer", async () => {
   expect(await classOf(bundler(-32603, "internal error"))).toBe("retry");
   expect(await classOf(bundler(-32500, "the bundler took the operation and dropped it"))).toBe("retry");

@@ -14,13 +14,13 @@ const parts: readonly [name: string, of: (row: GasRow) => number][] = [
 ];
 
 /** Told apart by people who do not see all colours, on light and on dark. */
-const colors = ["#7d8597", "#4477aa", "#66ccee", "#ee6677", "#ccbb44", "#aa3377", "#bbbbbb", "#228833"];
+export const colors = ["#7d8597", "#4477aa", "#66ccee", "#ee6677", "#ccbb44", "#aa3377", "#bbbbbb", "#228833"];
 
 const width = 960;
 /** Whatever colour the page's text has, by day and by night. */
-const ink = "currentColor";
-const text = { color: ink, fontFamily: "inherit", fontSize: 13 } as const;
-const faint = { show: true, lineStyle: { color: ink, opacity: 0.15 } } as const;
+export const ink = "currentColor";
+export const text = { color: ink, fontFamily: "inherit", fontSize: 13 } as const;
+export const faint = { show: true, lineStyle: { color: ink, opacity: 0.15 } } as const;
 const gasLabel = (gas: unknown): string => Number(gas).toLocaleString("en-US");
 
 /** @returns an SVG with a bar for each row, divided by whose work its gas pays for; refunds are not in it. */
@@ -107,7 +107,7 @@ export function growthChart(lines: readonly Growth[]): string {
 }
 
 /** Text stays text in the SVG, so that it can be selected and read aloud. */
-function draw(height: number, option: EChartsOption): string {
+export function draw(height: number, option: EChartsOption): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
     chart.setOption({ animation: false, backgroundColor: "transparent", ...option });

@@ -1,4 +1,5 @@
-import type { Budget, SessionStatus } from "./readStatus.ts";
+import type { Budget } from "./readBudgets.ts";
+import type { SessionStatus } from "./readStatus.ts";
 
 /** @returns what is left of each session, in lines of plain text. Amounts are in the smallest unit. */
 export function formatStatus(sessions: readonly SessionStatus[]): string[] {

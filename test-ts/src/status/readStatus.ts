@@ -1,16 +1,10 @@
-import type { Abi, Address, Hex, PublicClient } from "viem";
+import type { Address, Hex, PublicClient } from "viem";
 import { smartSessionAbi } from "../../generated/smartSession.ts";
 import { actionConfigId, actionIdOf, userOpConfigId } from "../enforce/ids.ts";
-import { type Parameter, parameterAt } from "../enforce/parameterAt.ts";
-import { usageLimit, valueLimit } from "../enforce/policies/limits.ts";
-import { loadPolicy } from "../enforce/policies/loadPolicy.ts";
 import type { PolicyReader, PolicyUse } from "../enforce/policies/policyModel.ts";
 import { outside, readTimeFrame } from "../enforce/policies/timeFrame.ts";
-import { uniAction } from "../enforce/policies/uniAction.ts";
 import type { ActionDefinition, SessionDefinition } from "../session/types.ts";
-
-/** Something that is counted: calls, wei, or an argument's sum. */
-export type Budget = { what: string; used: bigint; limit: bigint };
+import { type Budget, readBudgets } from "./readBudgets.ts";
 
 /** What is left of one function of a session. */
 export type ActionStatus = {
@@ -25,7 +19,7 @@ export type ActionStatus = {
 /** What is left of a session, as the chain has it. */
 export type SessionStatus = {
   permissionId: Hex;
-  /** The definition's name, where one names each of the session's functions. */
+  /** The definition's name, where one has each of the session's functions, and the same limits on the session as a whole. */
   name?: string;
   /** In UNIX seconds; undefined where no time frame bounds the session. */
   validAfter?: bigint;
@@ -76,7 +70,6 @@ async function readSession(
     client.readContract({ ...sessions, functionName: "getEnabledActions", args: [account, permissionId] }),
   ]);
   const uses = policies.map((policy) => ({ policy, configId: userOpConfigId(account, permissionId) }));
-  const definition = definitions.find((known) => actionIds.every((id) => actionOf(known, id)));
   const [budgets, frame, actions] = await Promise.all([
     readBudgets(context, reader, uses),
     readFrame(context, reader, uses),
@@ -84,7 +77,7 @@ async function readSession(
   ]);
   return {
     permissionId,
-    name: definition?.name,
+    name: definitions.find((known) => isOf(known, actionIds, budgets))?.name,
     ...frame,
     timeLeft: frame.validUntil === undefined || frame.validUntil < time ? undefined : frame.validUntil - time,
     budgets,
@@ -132,38 +125,17 @@ async function readAction(
   };
 }
 
-const actionOf = ({ actions }: SessionDefinition, actionId: Hex): ActionDefinition | undefined =>
-  actions.find(({ target, selector }) => actionIdOf(target, selector) === actionId);
-
-async function readBudgets(
-  { policyNames }: StatusContext,
-  reader: PolicyReader,
-  uses: readonly PolicyUse[],
-  action?: ActionDefinition,
-): Promise<Budget[]> {
-  const call = { target: action?.target ?? reader.account, value: 0n, data: "0x" } as const;
-  const budgets = uses.map(async (use): Promise<Budget[]> => {
-    switch (policyNames.get(use.policy)) {
-      case "UsageLimitPolicy":
-        return [{ what: "uses", ...(await loadPolicy(usageLimit, reader, use, call)) }];
-      case "ValueLimitPolicy":
-        return [{ what: "native value", ...(await loadPolicy(valueLimit, reader, use, call)) }];
-      case "UniActionPolicy": {
-        const { rules, used } = await loadPolicy(uniAction, reader, use, call);
-        return rules.flatMap(({ total, offset }, index) =>
-          total === undefined
-            ? []
-            : [{ what: nameOf(offset, action).name, used: used[index]!, limit: total }],
-        );
-      }
-      default:
-        return [];
-    }
-  });
-  return (await Promise.all(budgets)).flat();
+/** A session may have lost functions since its grant, and has its limits for good. */
+function isOf(definition: SessionDefinition, actionIds: readonly Hex[], budgets: readonly Budget[]): boolean {
+  const { uses, value, fees } = definition;
+  const limits = [uses, value?.total, fees?.total].filter((limit) => limit !== undefined);
+  return (
+    actionIds.length > 0 &&
+    actionIds.every((id) => actionOf(definition, id)) &&
+    limits.length === budgets.length &&
+    limits.every((limit, index) => limit === budgets[index]!.limit)
+  );
 }
 
-const nameOf = (offset: number, action: ActionDefinition | undefined): Parameter => {
-  const abi: Abi = action ? [action.function] : [];
-  return parameterAt(abi, action?.selector ?? "0x00000000", offset);
-};
+const actionOf = ({ actions }: SessionDefinition, actionId: Hex): ActionDefinition | undefined =>
+  actions.find(({ target, selector }) => actionIdOf(target, selector) === actionId);

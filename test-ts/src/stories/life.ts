@@ -13,6 +13,7 @@ import type { SessionDefinition } from "../session/types.ts";
 import { formatStatus } from "../status/formatStatus.ts";
 import { readStatus } from "../status/readStatus.ts";
 import { does, isRefused } from "./act.ts";
+import { describeAllowed } from "./describeAllowed.ts";
 import { grant, grantAll, type Holder, openAccount } from "./grant.ts";
 import { ownerDoes, removal } from "./revoke.ts";
 import type { Scene, Story } from "./story.ts";
@@ -37,11 +38,12 @@ export const lifeStory = {
     const swap = swapCalls(scene, account);
     const gift = (amount: bigint) => [transferCall(targets.sold, friend, amount)];
 
-    narrator.heading("The owner grants; the dapp uses; both look.");
+    narrator.heading("The owner grants; the dapp uses; both look: at what was granted, and what is left.");
     const first = await grant(scene, owner, definition);
     await does(scene, first, "Swaps 1", swap);
     await does(scene, first, "Sends 1 to the friend", gift(one));
-    const looked = await look(scene, account, definition);
+    for (const line of describeAllowed(definition, environment.stack)) narrator.tell(line);
+    const looked = await look(scene, account, [definition]);
     const tooMuch = await isRefused(scene, first, "Sends 2 to the friend", gift(2n * one));
 
     narrator.heading("The owner narrows it, then widens it.");
@@ -62,10 +64,11 @@ export const lifeStory = {
     narrator.heading(
       "The owner grants two more with one signature, then narrows one and revokes one in one operation.",
     );
-    const [left, right] = (await grantAll(scene, owner, [
+    const halves = [
       { ...definition, name: "life-left", uses: 20n },
       { ...definition, name: "life-right", uses: 30n },
-    ])) as [Holder, Holder];
+    ];
+    const [left, right] = (await grantAll(scene, owner, [...halves])) as [Holder, Holder];
     for (const holder of [left, right])
       await does(scene, holder, `Sends 1 with ${holder.definition.name}`, gift(one));
     const both = [disable(left, targets.sold), removal(right)];
@@ -75,12 +78,12 @@ export const lifeStory = {
     await does(scene, left, "Swaps 1 with life-left", swap);
 
     narrator.heading("The owner revokes all in one operation.");
-    const sessions = await look(scene, account, definition);
+    const sessions = await look(scene, account, [definition, ...halves]);
     const removals = sessions.map(({ permissionId }) => removal({ permissionId }));
     await ownerDoes(scene, owner, `The owner revokes ${removals.length} sessions`, removals);
     const ended = [];
     for (const holder of [first, renewed, left]) ended.push(await isRefused(scene, holder, "Swaps 1", swap));
-    const remaining = await look(scene, account, definition);
+    const remaining = await look(scene, account, [definition]);
     return {
       account,
       looked,
@@ -98,9 +101,9 @@ export const lifeStory = {
 } satisfies Story;
 
 /** What `hallpass status` shows. */
-async function look({ environment, narrator }: Scene, account: Address, definition: SessionDefinition) {
+async function look({ environment, narrator }: Scene, account: Address, definitions: SessionDefinition[]) {
   const context = explainContext(environment, await environment.clock.now());
-  const sessions = await readStatus(context, account, [definition]);
+  const sessions = await readStatus(context, account, definitions);
   for (const line of formatStatus(sessions)) narrator.tell(line);
   return sessions;
 }

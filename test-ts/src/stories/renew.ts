@@ -1,5 +1,6 @@
-import { getEnableSessionsAction, getPermissionId } from "@rhinestone/module-sdk";
+import { getEnableSessionsAction, getPermissionId, type Session } from "@rhinestone/module-sdk";
 import type { AccountClient } from "../accounts/createOwner.ts";
+import type { Call } from "../accounts/encodeExecute.ts";
 import { keys } from "../chain/addresses.ts";
 import { encodeSession } from "../session/encode.ts";
 import type { SessionDefinition } from "../session/types.ts";
@@ -7,6 +8,12 @@ import { describeAllowed } from "./describeAllowed.ts";
 import type { Holder } from "./grant.ts";
 import { ownerDoes, removal } from "./revoke.ts";
 import type { Scene } from "./story.ts";
+
+/** @returns the call by which an account grants a session itself. */
+export function enableCall(session: Session): Call {
+  const { target, callData } = getEnableSessionsAction({ sessions: [session] });
+  return { to: target, value: 0n, data: callData };
+}
 
 /** The owner ends a session and grants another to the same key, in one operation: at no time does the key hold two. */
 export async function renew(
@@ -21,10 +28,8 @@ export async function renew(
   const key = keys.sessionKey;
   const chainId = environment.chain.id;
   const session = encodeSession(definition, { account, key: key.address, chainId, grantedAt });
-  const { target, callData } = getEnableSessionsAction({ sessions: [session] });
-  const enabling = { to: target, value: 0n, data: callData };
   const text = old ? "The owner ends the old session and grants a new one" : "The owner grants a session";
-  await ownerDoes(scene, owner, text, [...(old ? [removal(old)] : []), enabling]);
+  await ownerDoes(scene, owner, text, [...(old ? [removal(old)] : []), enableCall(session)]);
   narrator.allow(definition.name, describeAllowed(definition, environment.stack));
   return { account, key, definition, session, permissionId: getPermissionId({ session }), grantedAt };
 }

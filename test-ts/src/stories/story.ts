@@ -47,7 +47,12 @@ export type Step =
 export type Chart = {
   title: string;
   text: string;
-  series: { name: string; points: readonly (readonly [number, number])[] }[];
+  series: {
+    name: string;
+    points: readonly (readonly [number, number])[];
+    /** Drawn as single marks, not as a line. */
+    mark?: "▲" | "▼";
+  }[];
 };
 
 /** What a story came to. */

@@ -23,33 +23,46 @@ const verificationGas = 100_000n;
 export async function tellStory<Result>(
   environment: Environment,
   story: Story<Result>,
-  { log = () => {}, ...options }: TellOptions = {},
+  { log, ...options }: TellOptions = {},
 ): Promise<{ result: Result; report: StoryReport }> {
-  const report: StoryReport = {
-    story: story.name,
-    line: storyLines[story.name],
-    steps: [],
-    allowed: [],
-    tried: 0,
-    refused: 0,
-    gas: 0n,
-    figures: {},
-    charts: [],
-  };
-  const sponsor = createSponsor(environment, { verificationGas });
-  const narrator = createNarrator(report, log);
-  const ends: (() => Promise<unknown>)[] = [];
-  const defer = (end: () => Promise<unknown>) => void ends.unshift(end);
+  const report = createReport(story.name);
+  const { scene, end } = createScene(environment, createNarrator(report, log));
   try {
-    const telling = story.tell({ environment, narrator, sponsor, abi: [], defer, ...options });
+    const telling = story.tell({ ...scene, ...options });
     const result = await (options.signal ? interruptible(options.signal, telling) : telling);
     return { result, report };
   } finally {
-    for (const end of ends) await end();
+    await end();
   }
 }
 
-function createNarrator(report: StoryReport, log: (text: string) => void): Narrator {
+/** What a story happens on, and what ends all that it started. */
+export function createScene(environment: Environment, narrator = createNarrator(createReport("life"))) {
+  const ends: (() => Promise<unknown>)[] = [];
+  const sponsor = createSponsor(environment, { verificationGas });
+  const defer = (end: () => Promise<unknown>) => void ends.unshift(end);
+  const scene: Scene = { environment, narrator, sponsor, abi: [], defer };
+  return {
+    scene,
+    async end() {
+      for (const end of ends) await end();
+    },
+  };
+}
+
+const createReport = (story: StoryReport["story"]): StoryReport => ({
+  story,
+  line: storyLines[story],
+  steps: [],
+  allowed: [],
+  tried: 0,
+  refused: 0,
+  gas: 0n,
+  figures: {},
+  charts: [],
+});
+
+function createNarrator(report: StoryReport, log: (text: string) => void = () => {}): Narrator {
   const record = (step: Step) => {
     report.steps.push(step);
     if (step.kind === "done") report.gas += step.gas;

@@ -23,9 +23,9 @@ export const paymasterPolicy: PolicyModel<Fees & { spent: bigint }> = {
     if (!paymaster && paymasters.length > 0)
       return { detail: `no paymaster, and one of the ${paymasters.length} named must pay` };
     if (maxFeePerGas > config.maxFeePerGas)
-      return { detail: `maxFeePerGas ${maxFeePerGas} > ${config.maxFeePerGas}` };
+      return { detail: `maxFeePerGas ${maxFeePerGas} > ${config.maxFeePerGas}`, remedy: "wait" };
     const cost = gas * maxFeePerGas;
-    if (cost > perOp) return { detail: `cost ${cost} > ${perOp} an operation` };
+    if (cost > perOp) return { detail: `cost ${cost} > ${perOp} an operation`, remedy: "wait" };
     if (spent + cost > total)
       return {
         detail: `cost total ${spent} + ${cost} > ${total}`,

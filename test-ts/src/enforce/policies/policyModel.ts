@@ -30,7 +30,7 @@ export type Violation = {
 };
 
 /**
- * What would let the same call through: waiting until the session begins, or a new grant, where its time or its budget is over.
+ * What would let the same call through: waiting, until the session begins or gas is cheaper; or a new grant, where its time or its budget is over.
  * Nothing would where it is absent: the session does not allow the call.
  */
 export type Remedy = "wait" | "renew";

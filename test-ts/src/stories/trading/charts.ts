@@ -13,44 +13,44 @@ export type Day = {
 
 const size = { width: 64, height: 12 };
 
-type Points = [number, number][];
-type Series = { name: string; points: Points };
+type Series = Chart["series"][number];
+type Points = Series["points"];
 
 /** Price with both averages and the trades; the position; the gas. */
 export function drawDays(days: readonly Day[], trades: readonly Trade[]): Chart[] {
   const seen = days.filter((day) => day.averages);
-  const price: Series = { name: "price", points: days.map(({ day, price }) => [day, price]) };
-  const fast: Series = { name: "fast EMA", points: seen.map(({ day, averages }) => [day, averages!.fast]) };
-  const slow: Series = { name: "slow EMA", points: seen.map(({ day, averages }) => [day, averages!.slow]) };
-  const bought: Series = { name: "bought", points: pointsOf(trades, "cash") };
-  const sold: Series = { name: "sold", points: pointsOf(trades, "coin") };
   return [
-    {
-      title: "Price by day, with the fast and the slow average",
-      text: draw([price, fast, slow]),
-      series: [price, fast, slow, bought, sold],
-    },
-    chart(
-      "Coins held",
-      days.map(({ day, coins }) => [day, coins]),
-    ),
-    chart(
-      "Gas spent, in millions",
-      days.map(({ day, gas }) => [day, Number(gas) / 1e6]),
-    ),
+    chart("Price by day, its averages and the trades", [
+      { name: "price", points: days.map(({ day, price }) => [day, price]) },
+      { name: "slow EMA", points: seen.map(({ day, averages }) => [day, averages!.slow]) },
+      { name: "fast EMA", points: seen.map(({ day, averages }) => [day, averages!.fast]) },
+      { name: "buys", points: pointsOf(trades, "cash"), mark: "▲" },
+      { name: "sells", points: pointsOf(trades, "coin"), mark: "▼" },
+    ]),
+    chart("Position by day", [{ name: "coins held", points: days.map(({ day, coins }) => [day, coins]) }]),
+    chart("Gas by day", [
+      { name: "millions of gas spent", points: days.map(({ day, gas }) => [day, Number(gas) / 1e6]) },
+    ]),
   ];
 }
 
 const pointsOf = (trades: readonly Trade[], token: Trade["sold"]): Points =>
   trades.filter(({ sold }) => sold === token).map(({ day, price }) => [day, price]);
 
-function chart(title: string, points: Points): Chart {
-  const series = [{ name: title, points }];
-  return { title, text: draw(series), series };
-}
+/** What stands for a series in the terminal, by its place. */
+const symbols = ["·", "=", "-"];
 
-const draw = (series: readonly Series[]): string =>
-  plotModule(
-    series.map(({ points }) => points),
-    { ...size, formatter: (value) => Number(value.toFixed(2)) },
+function chart(title: string, series: Series[]): Chart {
+  const symbolOf = (index: number) => series[index]!.mark ?? symbols[index]!;
+  const legend = series.map(({ name }, index) => `${symbolOf(index)} ${name}`).join("   ");
+  // What is drawn last is what shows.
+  const drawn = plotModule(
+    series.map(({ points }) => points.map(([x, y]): [number, number] => [x, y])),
+    {
+      ...size,
+      formatter: (value) => Number(value.toFixed(2)),
+      lineFormatter: ({ index, plotX, plotY, input }) => ({ x: plotX, y: plotY, symbol: symbolOf(index) }),
+    },
   );
+  return { title, text: `${legend}\n${drawn}`, series };
+}
