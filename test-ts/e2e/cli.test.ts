@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { createPublicClient, http } from "viem";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { EnforcementReport } from "../src/report/enforcementReport.ts";
 import type { GasReport } from "../src/report/gasReport.ts";
-import { isRunning, listeningAddresses } from "../src/testing/processes.ts";
+import { descendants, isRunning, listeningAddresses } from "../src/testing/processes.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const secret = "s3cr3t-k3y";
@@ -52,15 +52,6 @@ type Run = ReturnType<typeof start>;
 
 const until = (run: Run, line: string, timeout = wholeRun) =>
   expect.poll(() => run.output, { timeout, interval: 20 }).toContain(line);
-
-/** @returns the process's children, their children, and so on. */
-function descendants(pid: number): number[] {
-  const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
-  const processes = rows.map((row) => row.trim().split(/\s+/).map(Number) as [number, number]);
-  const below = (parent: number): number[] =>
-    processes.filter(([, of]) => of === parent).flatMap(([child]) => [child, ...below(child)]);
-  return below(pid);
-}
 
 async function expectNothingLeft(pids: number[]) {
   await expect.poll(() => pids.filter(isRunning), { timeout: 5_000, interval: 20 }).toEqual([]);

@@ -1,9 +1,11 @@
+import { writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { buildContracts } from "../buildContracts.ts";
 import type { Environment } from "../chain/environment.ts";
 import type { OriginOptions } from "../chain/startOrigin.ts";
+import { storyPage } from "../report/storyPage.ts";
 import { writeJson } from "../report/writeJson.ts";
-import { loadStory, type StoryName, storyLines } from "../stories/catalogue.ts";
+import { leastAccounts, loadStory, type StoryName, storyLines } from "../stories/catalogue.ts";
 import { formatSummary } from "../stories/formatStory.ts";
 import { StoryError, type StoryReport } from "../stories/story.ts";
 import { type ExitCode, exitCodes, signalDelay } from "./command.ts";
@@ -14,19 +16,20 @@ import { UsageError } from "./usageError.ts";
 export type RunStoryOptions = {
   name: string;
   fork: Pick<OriginOptions, "forkUrl" | "forkBlock">;
-  /** How many accounts take part, where the story says. */
-  accounts?: number;
+  /** How many accounts take part, where the story says: one telling for each number. */
+  accounts?: readonly number[];
   signal: AbortSignal;
 };
 
 /**
  * Runs one story on a chain of its own, printing each step as it happens, and writes its report.
  * @returns whether everything went as the story says.
- * @throws {UsageError} when there is no such story; the signal's reason when interrupted. Nothing is left running.
+ * @throws {UsageError} when there is no such story, or it does not take so many accounts; the signal's reason when interrupted. Nothing is left running.
  */
 export async function runStory({ name, fork, accounts, signal }: RunStoryOptions): Promise<ExitCode> {
   if (!isStory(name))
     throw new UsageError(`There is no story "${name}": it is one of ${Object.keys(storyLines).join(", ")}.`);
+  if (accounts) checkAccounts(name, accounts);
   const run: { environment?: Environment } = {};
   try {
     await runSteps(steps(fork, signal), run, { signal });
@@ -35,7 +38,8 @@ export async function runStory({ name, fork, accounts, signal }: RunStoryOptions
     print("", storyLines[name]);
     const { report } = await tellStory(run.environment!, story, { accounts, signal, log: print });
     writeJson(reportFile(`story-${name}.json`), toJson(report));
-    print(formatSummary(report), `Written: report/story-${name}.json`);
+    writeFileSync(reportFile(`story-${name}.html`), await storyPage(report));
+    print(formatSummary(report), `Written: report/story-${name}.json, report/story-${name}.html`);
     return exitCodes.asExpected;
   } catch (error) {
     if (!(error instanceof StoryError)) throw error;
@@ -49,6 +53,13 @@ export async function runStory({ name, fork, accounts, signal }: RunStoryOptions
 }
 
 const isStory = (name: string): name is StoryName => Object.hasOwn(storyLines, name);
+
+function checkAccounts(name: StoryName, accounts: readonly number[]): void {
+  const least = leastAccounts[name];
+  if (least === undefined) throw new UsageError(`The story "${name}" takes no --accounts.`);
+  if (accounts.some((count) => count < least))
+    throw new UsageError(`The story "${name}" needs ${least} accounts at least.`);
+}
 
 const steps = (fork: RunStoryOptions["fork"], signal: AbortSignal) => [
   { title: "Build the contracts", work: () => buildContracts(signal) },

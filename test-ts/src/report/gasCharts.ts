@@ -14,7 +14,16 @@ const parts: readonly [name: string, of: (row: GasRow) => number][] = [
 ];
 
 /** Told apart by people who do not see all colours, on light and on dark. */
-export const colors = ["#7d8597", "#4477aa", "#66ccee", "#ee6677", "#ccbb44", "#aa3377", "#bbbbbb", "#228833"];
+export const colors = [
+  "#7d8597",
+  "#4477aa",
+  "#66ccee",
+  "#ee6677",
+  "#ccbb44",
+  "#aa3377",
+  "#bbbbbb",
+  "#228833",
+];
 
 const width = 960;
 /** Whatever colour the page's text has, by day and by night. */

@@ -10,11 +10,14 @@ export const storyLines = {
   loan: "A watcher saves a loan from liquidation: a process that is killed, starts again and pays for nothing twice",
   market: "An agent sells one NFT collection, at a floor or above",
   game: "A game makes 200 moves without a confirmation, in parallel; it moves one class of pieces and gives none away",
-  users: "One dapp key, many users: each account bounded for itself (--accounts 10, 100, 1000)",
+  users: "One dapp key, many users: each account bounded for itself (--accounts 10,100,1000)",
   chains: "Two chains, one signature of the owner; it is worth nothing on a third",
   purse: "Native value with a budget, and gas that the account pays itself",
   social: "A social app posts to one channel and signs in for its user (ERC-1271), and signs nothing else",
 } as const;
+
+/** How many accounts a story needs at least, where it takes a number of them. */
+export const leastAccounts: Partial<Record<StoryName, number>> = { users: 4 };
 
 export type StoryName = keyof typeof storyLines;
 

@@ -23,8 +23,8 @@ export type Scene = {
   sponsor: Sponsor;
   /** Errors and functions of the story's own contracts, for the decoder; a story adds to it. */
   abi: Abi[number][];
-  /** How many accounts take part, where the story can be told with more or fewer. */
-  accounts?: number;
+  /** How many accounts take part, where the story can be told with more or fewer; one telling for each number. */
+  accounts?: readonly number[];
   signal?: AbortSignal;
   /** Has something ended or removed when the telling is over, however it ends: the last first. */
   defer(end: () => Promise<unknown>): void;

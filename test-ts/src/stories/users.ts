@@ -5,54 +5,57 @@ import { keys } from "../chain/addresses.ts";
 import type { SessionDefinition } from "../session/types.ts";
 import { act, does, isRefused } from "./act.ts";
 import { grant, type Holder } from "./grant.ts";
+import { measure, type Work } from "./measure.ts";
 import { revoke } from "./revoke.ts";
 import { type Scene, type Story, StoryError } from "./story.ts";
 import { callTo, deployMock } from "./targets.ts";
 
-const standard = 100;
+const standard = [100];
 /** Users that come at the same time. */
 const group = 10;
 /** The special ones: each is alone with what happens to it. */
 const [exhausted, revoked, shortLived, untouched] = [0, 1, 2, 3] as const;
 
-type User = { owner: AccountClient; holder: Holder; gas: bigint };
+type User = { owner: AccountClient; holder: Holder; granted: Holder["grant"]; gas: bigint };
 
-/** What serving a part of the users took, for each of them. Milliseconds and bytes. */
-export type Share = { users: number; milliseconds: number; bytes: number; gas: bigint };
+/** What serving so many users took. Gas is each one's, in the mean. */
+export type Round = { accounts: number; operations: number; gas: bigint; work: Work };
 
 /** Many accounts grant the same key. */
 export const usersStory = {
   name: "users",
   async tell(scene: Scene) {
-    const { environment, narrator, accounts: count = standard } = scene;
+    const { environment, narrator, accounts: sizes = standard } = scene;
     const { clock, targets } = environment;
-    if (count < 4) throw new StoryError("The story needs four accounts at least.");
     const feed = await deployMock(scene, "MockFeed");
     const post = [callTo(feed, { abi, functionName: "post", args: [channel, "Rain."] })];
     const day = users({ ...targets, feed });
     const hour = users({ ...targets, feed }, { life: 1 });
 
-    narrator.heading(`${count} users grant the same key, each its own account.`);
-    const all: User[] = [];
-    const shares: Share[] = [];
-    const part = Math.max(group, Math.ceil(count / 4));
-    for (let first = 0; first < count; first += part) {
-      const last = Math.min(first + part, count);
-      const share = await measure(async () => {
-        for (let start = first; start < last; start += group) {
+    const rounds: Round[] = [];
+    let all: User[] = [];
+    let served = 0;
+    for (const count of sizes) {
+      narrator.heading(`${count} users grant the same key, each its own account.`);
+      const first = served;
+      const { result, work } = await measure(async () => {
+        const joined: User[] = [];
+        for (let start = 0; start < count; start += group) {
           scene.signal?.throwIfAborted();
-          const indices = Array.from({ length: Math.min(group, last - start) }, (_, i) => start + i);
-          const joined = indices.map((index) => join(scene, index, index === shortLived ? hour : day, post));
-          all.push(...(await Promise.all(joined)));
+          const places = Array.from({ length: Math.min(group, count - start) }, (_, i) => start + i);
+          const joining = places.map((place) =>
+            join(scene, first + place, place === shortLived ? hour : day, post),
+          );
+          joined.push(...(await Promise.all(joining)));
         }
-        return all.slice(first, last);
+        return joined;
       });
-      shares.push(share);
-      const text = `Users ${first + 1} to ${last}: deployed, granted and first post, ${share.milliseconds.toFixed(0)} ms each`;
-      const gas = share.gas * BigInt(share.users);
-      narrator.record({ kind: "done", text, gas, times: share.users });
+      all = result;
+      served += count;
+      const gas = all.reduce((sum, user) => sum + user.gas, 0n);
+      narrator.record({ kind: "done", text: "Deployed, granted and first post", gas, times: count });
+      rounds.push({ accounts: count, operations: all.length, gas: gas / BigInt(count), work });
     }
-    const gas = all.map((user) => user.gas);
 
     narrator.heading("One user's limit, revocation or expiry is that user's alone.");
     const holderOf = (index: number) => all[index]!.holder;
@@ -63,29 +66,28 @@ export const usersStory = {
     const gone = await isRefused(scene, holderOf(revoked), "Posts for user 2", post);
     await clock.set(holderOf(shortLived).grantedAt + 3_601n);
     const over = await isRefused(scene, holderOf(shortLived), "Posts for user 3, an hour later", post);
+    const replayed = await isRefused(
+      scene,
+      { ...holderOf(revoked), grant: all[revoked]!.granted },
+      "Posts for user 2 with the grant that user 2 has revoked",
+      post,
+    );
     const borrowed = await isRefused(
       scene,
-      holderOf(untouched),
+      { ...holderOf(revoked), grant: all[untouched]!.granted },
       "Posts for user 2 with user 4's grant",
       post,
-      {
-        account: holderOf(revoked).account,
-      },
     );
     await does(scene, holderOf(untouched), "Posts for user 4", post);
-    await does(scene, all.at(-1)!.holder, `Posts for user ${count}`, post);
+    await does(scene, all.at(-1)!.holder, `Posts for user ${all.length}`, post);
 
-    const mean = gas.reduce((sum, one) => sum + one, 0n) / BigInt(count);
-    narrator.figure("Gas a user, to deploy, grant and post", `${mean}`);
-    narrator.figure(
-      "Time a user, first and last quarter",
-      quarters(shares, ({ milliseconds }) => milliseconds, "ms"),
-    );
-    narrator.figure(
-      "Memory a user, first and last quarter",
-      quarters(shares, ({ bytes }) => bytes / 1024, "KiB"),
-    );
-    return { count, gas, shares, used, gone, over, borrowed };
+    for (const { accounts, operations, gas, work } of rounds)
+      narrator.figure(
+        `${accounts} accounts`,
+        `${operations} operations, ${gas} gas each, ${work.requests} RPC calls, ${work.seconds.toFixed(1)} s, ${work.megabytes.toFixed(0)} MB at most`,
+      );
+    const gas = all.map((user) => user.gas);
+    return { gas, rounds, used, gone, over, replayed, borrowed };
   },
 } satisfies Story;
 
@@ -103,24 +105,10 @@ async function join(
     sponsor,
   });
   const holder = await grant(scene, owner, definition);
+  const granted = holder.grant;
   const factory = environment.stack.nexus.version.factoryAddress;
   const overrides = { factory, factoryData: owner.account.factoryData };
   const { failure, outcome } = await act(scene, holder, post, { overrides });
   if (failure || !outcome) throw new StoryError(`User ${index + 1}: ${failure?.reason}`);
-  return { owner, holder, gas: outcome.actualGasUsed };
+  return { owner, holder, granted, gas: outcome.actualGasUsed };
 }
-
-async function measure(work: () => Promise<readonly User[]>): Promise<Share> {
-  const [start, heap] = [performance.now(), process.memoryUsage().heapUsed];
-  const served = await work();
-  const users = served.length;
-  return {
-    users,
-    milliseconds: (performance.now() - start) / users,
-    bytes: (process.memoryUsage().heapUsed - heap) / users,
-    gas: served.reduce((sum, { gas }) => sum + gas, 0n) / BigInt(users),
-  };
-}
-
-const quarters = (shares: readonly Share[], value: (share: Share) => number, unit: string): string =>
-  `${value(shares[0]!).toFixed(0)} and ${value(shares.at(-1)!).toFixed(0)} ${unit}`;

@@ -17,6 +17,15 @@ export function commandLine(pid: number): string {
   return execFileSync("ps", ["-ww", "-o", "command=", "-p", String(pid)], { encoding: "utf8" });
 }
 
+/** @returns the process's children, their children, and so on. */
+export function descendants(pid: number): number[] {
+  const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
+  const processes = rows.map((row) => row.trim().split(/\s+/).map(Number) as [number, number]);
+  const below = (parent: number): number[] =>
+    processes.filter(([, of]) => of === parent).flatMap(([child]) => [child, ...below(child)]);
+  return below(pid);
+}
+
 /** @returns the addresses at which the process listens for TCP, without ports: "127.0.0.1", or else what it is. */
 export function listeningAddresses(pid: number): string[] {
   return process.platform === "linux" ? fromProc(pid) : fromLsof(pid);

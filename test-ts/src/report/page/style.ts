@@ -87,6 +87,11 @@ tbody th { font-weight: 500; }
 .tag { display: inline-block; justify-self: start; align-self: start; border-radius: 99px; padding: .05rem .6rem; font-size: .8rem; font-weight: 600; background: var(--soft); color: var(--quiet); }
 .tag.error { background: var(--bad-soft); color: var(--bad); } .tag.warning { background: var(--warn-soft); color: var(--warn); }
 
+.steps { list-style: none; margin: 0; padding: 0; }
+.steps li { display: grid; grid-template-columns: 1.2rem 1fr auto; gap: 0 .8rem; padding: .38rem 1.1rem; border-top: 1px solid var(--line); }
+.steps li:first-child { border-top: 0; }
+.steps .why { grid-column: 2 / -1; color: var(--quiet); font-size: .88rem; overflow-wrap: anywhere; }
+
 .filters { display: grid; grid-template-columns: 2fr repeat(3, minmax(8rem, 1fr)) auto; gap: .8rem; align-items: end; padding: .9rem 1.1rem; border-bottom: 1px solid var(--line); }
 .filters label { display: grid; gap: .2rem; font-size: .8rem; color: var(--quiet); }
 .filters input, .filters select, .filters button { font: inherit; font-size: .92rem; color: var(--ink); background: var(--ground); border: 1px solid var(--line); border-radius: 6px; padding: .38rem .6rem; width: 100%; min-height: 2.3rem; }

@@ -1,6 +1,6 @@
-import plotModule from "simple-ascii-chart";
 import type { Chart } from "../story.ts";
 import type { Trade } from "./bot.ts";
+import { drawChart } from "./drawChart.ts";
 
 /** One day as the bot saw it. `gas` is all that was spent until then. */
 export type Day = {
@@ -11,10 +11,7 @@ export type Day = {
   gas: bigint;
 };
 
-const size = { width: 64, height: 12 };
-
-type Series = Chart["series"][number];
-type Points = Series["points"];
+type Points = Chart["series"][number]["points"];
 
 /** Price with both averages and the trades; the position; the gas. */
 export function drawDays(days: readonly Day[], trades: readonly Trade[]): Chart[] {
@@ -37,20 +34,4 @@ export function drawDays(days: readonly Day[], trades: readonly Trade[]): Chart[
 const pointsOf = (trades: readonly Trade[], token: Trade["sold"]): Points =>
   trades.filter(({ sold }) => sold === token).map(({ day, price }) => [day, price]);
 
-/** What stands for a series in the terminal, by its place. */
-const symbols = ["·", "=", "-"];
-
-function chart(title: string, series: Series[]): Chart {
-  const symbolOf = (index: number) => series[index]!.mark ?? symbols[index]!;
-  const legend = series.map(({ name }, index) => `${symbolOf(index)} ${name}`).join("   ");
-  // What is drawn last is what shows.
-  const drawn = plotModule(
-    series.map(({ points }) => points.map(([x, y]): [number, number] => [x, y])),
-    {
-      ...size,
-      formatter: (value) => Number(value.toFixed(2)),
-      lineFormatter: ({ index, plotX, plotY, input }) => ({ x: plotX, y: plotY, symbol: symbolOf(index) }),
-    },
-  );
-  return { title, text: `${legend}\n${drawn}`, series };
-}
+const chart = (title: string, series: Chart["series"]): Chart => ({ title, text: drawChart(series), series });

@@ -22,7 +22,7 @@ export type Watcher = {
 /** Starts a watcher in a process of its own, which Ctrl-C does not reach: it ends when it is told to, or with this process. */
 export function startWatcher(orderFile: string): Watcher {
   const entry = resolve(import.meta.dirname, import.meta.url.endsWith(".ts") ? "main.ts" : "main.js");
-  const loader = import.meta.url.endsWith(".ts") ? ["--import", "tsx"] : [];
+  const loader = import.meta.url.endsWith(".ts") ? ["--import", import.meta.resolve("tsx")] : [];
   const child = spawn(process.execPath, [...loader, entry, orderFile], {
     detached: true,
     env: { ...process.env, TSX_DISABLE_CACHE: "1" },
