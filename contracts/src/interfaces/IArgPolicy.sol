@@ -23,7 +23,8 @@ struct ActionConfig {
 /// @title IArgPolicy
 /// @notice Bounds the parameters of one function by an expression: rules joined by AND, OR and NOT.
 ///
-/// Init data: `abi.encode(ActionConfig)`, at most 128 rules and 255 nodes.
+/// Init data: `abi.encode(ActionConfig)`, at most 128 rules and 255 nodes. The deployed contract bounds the nodes that there
+/// are, not the ways to reach them (`TooManyNodes`).
 /// Warning: AND and OR do not evaluate their right child when the left one decides, so that calldata too short for a rule
 /// is refused only where that rule is reached.
 interface IArgPolicy is IActionPolicy, IParamRule {

@@ -9,6 +9,7 @@ import {ConfigId} from "./Types.sol";
 ///
 /// Allows `transfer`, `transferFrom`, `approve` and `increaseAllowance` of the tokens named, without native value, and no other call.
 /// Init data: `abi.encode(address[] tokens, uint256[] limits)`, 1 to 128 of each, and no token twice. Else `InvalidInitData`, or as named below.
+/// The deployed contract takes empty lists, tokens named twice, more than 128 and any encoding that `abi.decode` reads.
 /// Warning: neither recipient nor spender is checked, and there is no period: a limit never refills.
 interface IERC20SpendingLimitPolicy is IActionPolicy {
     /// @param amount that this call adds: 0 for a `transferFrom` to the account.

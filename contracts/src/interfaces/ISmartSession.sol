@@ -81,17 +81,32 @@ enum PolicyType {
 /// Every enable, disable and remove function acts on `msg.sender`'s own sessions.
 /// Warning: a bundler validates all operations of a bundle before it executes the first. An operation that was validated
 /// before its session was narrowed or removed is still executed when both are in one bundle.
+/// Warning: a fallback action (target 0x…01, selector 0x00000001) serves the account's other modules too, which take its calls
+/// for its owner's: under a permissive policy a session may call `transferOwnership` or `addOwner` of the account's validator.
+/// Warning: uninstalling ends the sessions that are enabled, and voids enable signatures for those alone. A grant that was
+/// signed and never used survives it, and works after the module is installed again: `revokeEnableSignature` voids it.
+/// Warning: a session that may call this module (selector 0x00000002) can use up its 128 places for actions, by disabling
+/// actions that it never had. Its owner can then remove it, not add to it.
 interface ISmartSession is IValidator {
     // ---------------------------------------------------------------- events
 
+    /// @notice The action is refused from now on, by the fallback action too.
     event ActionIdDisabled(PermissionId permissionId, ActionId actionId, address smartAccount);
+    /// @notice Enable signatures for the session count no longer if they are over a nonce below `newValue`.
     event NonceIterated(PermissionId permissionId, address account, uint256 newValue);
+    /// @notice Whether a paymaster may pay for the session's operations has changed.
     event PermissionIdPermit4337Paymaster(PermissionId permissionId, address smartAccount, bool enabled);
+    /// @notice The policy was taken away by a call that names it. When an action or a session goes, only the event for that says so.
     event PolicyDisabled(PermissionId permissionId, PolicyType policyType, address policy, address smartAccount);
+    /// @notice The policy must agree from now on; also where it was there already, and is only initialised again.
     event PolicyEnabled(PermissionId permissionId, PolicyType policyType, address policy, address smartAccount);
+    /// @notice The session was granted, or added to.
     event SessionCreated(PermissionId permissionId, address account);
+    /// @notice The session ended.
     event SessionRemoved(PermissionId permissionId, address smartAccount);
+    /// @notice The session ended, and with it the right of its validator to speak for it.
     event SessionValidatorDisabled(PermissionId permissionId, address sessionValidator, address smartAccount);
+    /// @notice The session is new, and this validator decides who signs for it.
     event SessionValidatorEnabled(PermissionId permissionId, address sessionValidator, address smartAccount);
 
     // ------------------------------------------- errors of a user operation
@@ -117,7 +132,8 @@ interface ISmartSession is IValidator {
     /// @notice The call's target is the address that marks fallback actions.
     error InvalidTarget();
     /// @notice A session may call this module only to narrow itself: `removeSession`, `disableActionId`, and
-    /// `disableERC1271Policies` that names contents and no policy, all for its own permission.
+    /// `disableERC1271Policies` that names contents and no policy, all for its own permission. The disable functions that take
+    /// policies away are refused: the policies left agree alone, which is wider.
     error UnsupportedModuleCall(bytes4 selector);
     /// @notice A batch without calls.
     error NoExecutionsInBatch();
@@ -127,7 +143,8 @@ interface ISmartSession is IValidator {
     error UnsupportedExecutionType();
     /// @notice A call type other than single or batch (ERC-7579), such as delegatecall.
     error UnsupportedCallType(bytes1 callType);
-    /// @notice The calldata is not the encoding that the account will read.
+    /// @notice The calldata is not the encoding that every account reads alike: in `execute`, an offset that the standard encoder
+    /// does not write, though the account may follow it. Also a grant, or a signature, that is cut short or has a bad encoding.
     error InvalidData();
     /// @notice The session has no session validator.
     error SignerNotFound(PermissionId permissionId, address account);
@@ -152,7 +169,7 @@ interface ISmartSession is IValidator {
     error TooManyActions(uint256 count);
     /// @notice More than 32 policies in a list.
     error TooManyPolicies(uint256 count);
-    /// @notice More than 128 contents in a session.
+    /// @notice More than 128 contents in a session; the deployed contracts set no bound.
     error TooManyContents(uint256 count);
     /// @notice The account has no such session to change.
     error InvalidSession(PermissionId permissionId);

@@ -7,7 +7,7 @@ import {ConfigId} from "./Types.sol";
 /// @title IUsageLimitPolicy
 /// @notice The session acts at most so many times: user operations, or calls of the action it stands at.
 ///
-/// Init data: exactly 16 bytes, `uint128 limit`, not 0. Else `InvalidInitData`.
+/// Init data: exactly 16 bytes, `uint128 limit`, not 0. Else `InvalidInitData`. The deployed contract ignores what follows them.
 interface IUsageLimitPolicy is IUserOpPolicy, IActionPolicy {
     /// @notice The limit; 0 where none was set.
     function getUsageLimit(ConfigId id, address mxer, address smartAccount) external view returns (uint128 limit);

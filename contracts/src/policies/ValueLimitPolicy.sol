@@ -3,9 +3,11 @@ pragma solidity ^0.8.28;
 
 import {VALIDATION_FAILED, VALIDATION_SUCCESS} from "../interfaces/IERC7579Module.sol";
 import {IActionPolicy, IPolicy, IUserOpPolicy} from "../interfaces/IPolicy.sol";
+import {ISmartSession} from "../interfaces/ISmartSession.sol";
 import {IValueLimitPolicy} from "../interfaces/IValueLimitPolicy.sol";
 import {ConfigId} from "../interfaces/Types.sol";
 import {CALLTYPE_BATCH, CALLTYPE_SINGLE, EXECUTE_SELECTOR, ExecutionLib} from "../libraries/ExecutionLib.sol";
+import {MAX_EXECUTIONS} from "../libraries/Limits.sol";
 import {PolicyBase} from "./PolicyBase.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
@@ -124,6 +126,7 @@ contract ValueLimitPolicy is IValueLimitPolicy, PolicyBase {
         }
         require(callType == CALLTYPE_BATCH, UnsupportedCallType(callType));
         uint256 length = executionCalldata.batchLength();
+        require(length <= MAX_EXECUTIONS, ISmartSession.TooManyExecutions(length));
         for (uint256 i; i < length; ++i) {
             (, uint256 value,) = executionCalldata.batchItem(i);
             if (value > left) return (false, left);

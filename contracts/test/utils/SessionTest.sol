@@ -17,6 +17,7 @@ import {
     SmartSessionMode
 } from "src/interfaces/ISmartSession.sol";
 import {ActionId, ConfigId, PermissionId} from "src/interfaces/Types.sol";
+import {GasMeter} from "test/utils/GasMeter.sol";
 import {MockAccount} from "test/utils/MockAccount.sol";
 import {MockPolicy} from "test/utils/MockPolicy.sol";
 import {SessionBuilder} from "test/utils/SessionBuilder.sol";
@@ -156,6 +157,13 @@ abstract contract SessionTest is Test {
 
     function _expectRefusal(PermissionId id, bytes memory callData, bytes memory reason) internal {
         _expectRefusal(_useOp(id, callData), reason);
+    }
+
+    /// @return gasUsed by the module and what it calls.
+    function _gasOfRefusal(PermissionId id, bytes memory callData, bytes memory reason) internal returns (uint256) {
+        bytes memory call = abi.encodeCall(module.validateUserOp, (_useOp(id, callData), OP_HASH));
+        vm.prank(account);
+        return GasMeter.ofRefusal(address(module), call, reason);
     }
 
     function _sponsored(PermissionId id) internal returns (PackedUserOperation memory) {

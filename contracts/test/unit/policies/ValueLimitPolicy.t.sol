@@ -7,6 +7,7 @@ import {IPolicy} from "src/interfaces/IPolicy.sol";
 import {ISmartSession} from "src/interfaces/ISmartSession.sol";
 import {IValueLimitPolicy} from "src/interfaces/IValueLimitPolicy.sol";
 import {ConfigId} from "src/interfaces/Types.sol";
+import {GasMeter} from "test/utils/GasMeter.sol";
 import {ReferenceCounter} from "test/utils/ReferenceCounter.sol";
 import {RunningTotalTest} from "test/utils/RunningTotalTest.sol";
 
@@ -147,11 +148,23 @@ contract ValueLimitPolicyTest is RunningTotalTest {
         _check(abi.encodeWithSelector(EXECUTE, bytes32(0), new bytes(51)));
     }
 
+    /// @dev Before it reads a call of the batch.
+    function testFuzz_RevertWhen_BatchHasMoreThan128Calls(uint256 count) public {
+        count = bound(count, 129, 10_000);
+        _initialize(_initData());
+        assertEq(_check(_batch(new uint256[](128))), AGREES);
+        bytes memory call = abi.encodeCall(policy.checkUserOpPolicy, (id, _op(_batch(new uint256[](count)))));
+        bytes memory reason = abi.encodeWithSelector(ISmartSession.TooManyExecutions.selector, count);
+        assertLt(GasMeter.ofRefusal(address(policy), call, reason), 10_000);
+    }
+
     function _check(bytes memory callData) private returns (uint256) {
-        PackedUserOperation memory userOp;
+        return policy.checkUserOpPolicy(id, _op(callData));
+    }
+
+    function _op(bytes memory callData) private view returns (PackedUserOperation memory userOp) {
         userOp.sender = account;
         userOp.callData = callData;
-        return policy.checkUserOpPolicy(id, userOp);
     }
 
     /// @dev Of any width, and often at the edge of the packed one.

@@ -19,12 +19,29 @@ contract BrokenCallsTest is SessionTest {
     using SessionBuilder for Session;
 
     uint256 private constant GAS = 10_000_000;
+    /// @dev The first of `calls`: the module decodes all of them but the place and the length of their list.
+    uint256 private constant DECODED = 4;
 
+    mapping(bytes4 selector => bool) private named;
     PermissionId private id;
     bytes[] private calls;
 
     function setUp() public override {
         super.setUp();
+        bytes4[9] memory selectors = [
+            ISmartSession.InvalidData.selector,
+            ISmartSession.InvalidSession.selector,
+            ISmartSession.TooManyActions.selector,
+            ISmartSession.TooManyPolicies.selector,
+            ISmartSession.TooManyContents.selector,
+            ISmartSession.InvalidISessionValidator.selector,
+            ISmartSession.UnsupportedPolicy.selector,
+            ISmartSession.NoPoliciesSet.selector,
+            ISmartSession.InvalidActionId.selector
+        ];
+        for (uint256 i; i < selectors.length; ++i) {
+            named[selectors[i]] = true;
+        }
         Session memory session = _session().withUserOpPolicy(address(policy), "data").withPaymaster();
         session = session.withERC1271Policy(address(policy), "").withContent("app", "Content(uint256 a)");
         id = _enable(session);
@@ -48,7 +65,7 @@ contract BrokenCallsTest is SessionTest {
     function test_brokenCall_WholeOnesPass() public {
         for (uint256 i; i < calls.length; ++i) {
             bytes memory before = _views();
-            assertTrue(_try(calls[i]));
+            assertTrue(_try(i, calls[i]));
             assertNotEq(keccak256(_views()), keccak256(before));
         }
     }
@@ -61,7 +78,7 @@ contract BrokenCallsTest is SessionTest {
                 assembly ("memory-safe") {
                     mstore(cut, length)
                 }
-                assertFalse(_try(cut));
+                assertFalse(_try(i, cut));
             }
         }
     }
@@ -74,8 +91,8 @@ contract BrokenCallsTest is SessionTest {
             uint256 head = 4 + 32 * heads[i];
             uint256 list = 4 + uint256(_wordAt(calls[i], head));
             for (uint256 j; j < words.length; ++j) {
-                assertFalse(_try(_with(calls[i], head, words[j])));
-                assertFalse(_try(_with(calls[i], list, words[j])));
+                assertFalse(_try(i, _with(calls[i], head, words[j])));
+                assertFalse(_try(i, _with(calls[i], list, words[j])));
             }
         }
     }
@@ -83,29 +100,45 @@ contract BrokenCallsTest is SessionTest {
     function testFuzz_brokenCall_WordsBroken(uint256 which, uint256[3] calldata places, uint256[3] calldata words)
         public
     {
-        bytes memory call = calls[which % calls.length];
+        which %= calls.length;
+        bytes memory call = calls[which];
         for (uint256 i; i < 3; ++i) {
             uint256 word = words[i] % 3 == 0 ? words[i] : 32 * (words[i] % 16);
             call = _with(call, 4 + 32 * (places[i] % (call.length / 32)), word);
         }
-        _try(call);
+        _try(which, call);
     }
 
     function testFuzz_brokenCall_Garbage(uint256 which, bytes calldata garbage) public {
-        _try(bytes.concat(bytes4(calls[which % calls.length]), garbage));
+        which %= calls.length;
+        _try(which, bytes.concat(bytes4(calls[which]), garbage));
     }
 
-    /// @dev After a refusal, which is no loop to the end of the gas, nothing is as much as half done.
-    function _try(bytes memory call) private returns (bool success) {
+    /// @dev After a refusal, which has a name and is no loop to the end of the gas, nothing is as much as half done.
+    function _try(uint256 which, bytes memory call) private returns (bool success) {
         bytes memory before = _views();
         uint256 inits = policy.inits();
+        bytes memory reason;
         vm.prank(account);
         uint256 left = gasleft();
-        (success,) = address(module).call{gas: GAS}(call);
+        (success, reason) = address(module).call{gas: GAS}(call);
         if (success) return true;
         assertLt(left - gasleft(), GAS / 4);
         assertEq(_views(), before);
         assertEq(policy.inits(), inits);
+        if (reason.length == 0) assertTrue(which >= DECODED || _isHeadBroken(which, call), "no reason");
+        else assertTrue(named[bytes4(reason)], string.concat("no name: ", vm.toString(reason)));
+    }
+
+    /// @dev Whether the list, or the pair of lists, lies outside the call.
+    function _isHeadBroken(uint256 which, bytes memory call) private pure returns (bool) {
+        uint256 head = which == 0 ? 0 : 32;
+        uint256 size = call.length - 4;
+        if (size < head + 32) return true;
+        uint256 offset = uint256(_wordAt(call, 4 + head));
+        if (offset > size || size - offset < 32) return true;
+        if (which == 2) return size - offset < 64;
+        return uint256(_wordAt(call, 4 + offset)) > (size - offset - 32) / 32;
     }
 
     function _views() private view returns (bytes memory) {
