@@ -110,8 +110,8 @@ library ERC7739Lib {
 
     function _slice(bytes memory data, uint256 from, uint256 to) private pure returns (bytes memory part) {
         part = new bytes(to - from);
-        for (uint256 i; i < part.length; ++i) {
-            part[i] = data[from + i];
+        assembly ("memory-safe") {
+            mcopy(add(part, 0x20), add(add(data, 0x20), from), mload(part))
         }
     }
 }

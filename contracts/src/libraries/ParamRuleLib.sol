@@ -23,8 +23,8 @@ struct StoredRule {
     uint256 offset;
 }
 
-/// @notice What a policy keeps beside its rules: 176 bits of its own and a value limit. The second slot is in use only for
-/// a value limit of 2^79 wei (604,462 ether) or more.
+/// @notice What a policy keeps beside its rules: 176 bits of its own and a value limit; or, with a value limit of 0, 88 bits and
+/// an address. The second slot is in use only for a value limit of 2^79 wei (604,462 ether) or more.
 struct Header {
     uint256 word;
     uint256 valueLimit;
@@ -36,6 +36,7 @@ struct Header {
 /// all three for IN_RANGE) and the parameter's offset in words (5 bits). No descriptor of a rule is 0.
 ///
 /// kind    | for                                           | ref       | limit               | used | offset
+/// HEAD    | no running total, ref is in the header        |           |                     |      |
 /// ZERO    | no running total, ref is 0                    |           |                     |      |
 /// SELF    | no running total, ref is the account          |           |                     |      |
 /// REF     | no running total                              | ref       |                     |      |
@@ -50,6 +51,7 @@ library ParamRuleLib {
     uint256 internal constant DESCRIPTOR_BITS = 11;
     uint256 internal constant DESCRIPTOR_MASK = 0x7ff;
 
+    uint256 private constant HEAD = 0;
     uint256 private constant ZERO = 1;
     uint256 private constant SELF = 2;
     uint256 private constant REF = 3;
@@ -74,6 +76,10 @@ library ParamRuleLib {
     uint256 private constant VALUE_LIMIT_SHIFT = 177;
     uint256 private constant VALUE_LIMIT_BITS = 79;
 
+    /// @dev The other form of a header: up to eight descriptors, the first one of kind HEAD, and that rule's ref.
+    uint256 private constant RULES_BESIDE_REF = 8;
+    uint256 private constant REF_SHIFT = 96;
+
     /// @param bits the policy's own 176 bits, not all zero.
     /// @param valueLimit in wei.
     function store(Header storage header, uint256 bits, uint256 valueLimit) internal {
@@ -93,15 +99,49 @@ library ParamRuleLib {
         valueLimit = word >> HEADER_BITS & 1 == 0 ? word >> VALUE_LIMIT_SHIFT : header.valueLimit;
     }
 
+    /// @notice Whether the header has room for the first rule's ref: an address, mostly.
+    function fitsHead(EncodedRule calldata first, uint256 ruleCount, uint256 valueLimit, address account)
+        internal
+        pure
+        returns (bool)
+    {
+        return
+            kindOf(first, account) == REF && first.ref >> 160 == 0 && ruleCount <= RULES_BESIDE_REF && valueLimit == 0;
+    }
+
+    /// @param descriptors of the rules, the first one lowest and of kind HEAD.
+    function storeHead(Header storage header, uint256 descriptors, uint256 ref) internal {
+        header.word = ref << REF_SHIFT | descriptors;
+    }
+
+    /// @notice What `store` or `storeHead` stored.
+    /// @return descriptors of the rules, 0 if there are none.
+    /// @return valueLimit in wei.
+    /// @return headRef the first rule's ref, if its kind is HEAD.
+    function loadHead(Header storage header)
+        internal
+        view
+        returns (uint256 descriptors, uint256 valueLimit, uint256 headRef)
+    {
+        uint256 word = header.word;
+        if (isHead(word)) (descriptors, headRef) = (word & (1 << REF_SHIFT) - 1, word >> REF_SHIFT);
+        else (descriptors, valueLimit) = load(header);
+    }
+
+    function isHead(uint256 descriptor) internal pure returns (bool) {
+        return descriptor & 7 == HEAD;
+    }
+
     /// @notice Stores a rule. Refuses what is not an encoding of one, and a range that nothing lies in.
+    /// @param inHead whether its ref goes to the header.
     /// @param account whose rule it is.
     /// @return descriptor to keep with the rule.
-    function store(StoredRule storage stored, EncodedRule calldata rule, address account)
+    function store(StoredRule storage stored, EncodedRule calldata rule, bool inHead, address account)
         internal
         returns (uint256 descriptor)
     {
         requireValid(rule);
-        uint256 kind = kindOf(rule, account);
+        uint256 kind = inHead ? HEAD : kindOf(rule, account);
         descriptor = (ORDERS >> (rule.condition << 2) & 7) << ORDERS_AT | kind;
         if (kind == WIDE) {
             stored.ref = rule.ref;
@@ -121,7 +161,8 @@ library ParamRuleLib {
 
     /// @notice Whether a call's arguments satisfy a rule. Counts the parameter where the rule has a running total.
     /// @param descriptor what `store` returned.
-    function check(StoredRule storage stored, uint256 descriptor, address account, bytes calldata data)
+    /// @param headRef the ref in the header, if there is one.
+    function check(StoredRule storage stored, uint256 descriptor, uint256 headRef, address account, bytes calldata data)
         internal
         returns (bool satisfied)
     {
@@ -133,6 +174,7 @@ library ParamRuleLib {
             uint256 ref;
             if (kind == REF) ref = stored.ref;
             else if (kind == SELF) ref = uint160(account);
+            else if (kind == HEAD) ref = headRef;
             satisfied = inOrder(descriptor, param, ref);
         } else {
             satisfied = checkFurther(stored, descriptor, param);
@@ -141,6 +183,7 @@ library ParamRuleLib {
 
     /// @notice Rebuilds a rule as it was given, with its running total as it stands.
     /// @param descriptor what `store` returned.
+    /// @return rule without a ref that is in the header.
     function load(StoredRule storage stored, uint256 descriptor, address account)
         internal
         view

@@ -98,7 +98,7 @@ contract ArgPolicy is IArgPolicy, PolicyBase {
         uint256 nodeType = node.nodeType();
         if (nodeType == RULE) {
             uint256 descriptor = config.descriptor(bits, node.ruleIndex());
-            return _rule(key, node.ruleIndex()).check(descriptor, key.account, data);
+            return _rule(key, node.ruleIndex()).check(descriptor, 0, key.account, data);
         }
         bool first = _evaluate(key, config, bits, node.left(), data);
         if (nodeType == NOT) return !first;
@@ -117,7 +117,7 @@ contract ArgPolicy is IArgPolicy, PolicyBase {
     function _storeRules(Key memory key, EncodedRule[] calldata rules) private returns (uint256[] memory descriptors) {
         descriptors = new uint256[](rules.length);
         for (uint256 i; i < rules.length; ++i) {
-            descriptors[i] = _rule(key, i).store(rules[i], key.account);
+            descriptors[i] = _rule(key, i).store(rules[i], false, key.account);
         }
     }
 

@@ -24,8 +24,8 @@ contract TimeFramePolicy is ITimeFramePolicy, PolicyBase {
     /// @inheritdoc IPolicy
     function initializeWithMultiplexer(address account, ConfigId configId, bytes calldata initData) external {
         require(initData.length == 12, InvalidInitData());
-        uint48 validUntil = uint48(bytes6(initData));
-        uint48 validAfter = uint48(bytes6(initData[6:]));
+        uint96 bounds = uint96(bytes12(initData));
+        (uint48 validUntil, uint48 validAfter) = (uint48(bounds >> 48), uint48(bounds));
         require(validUntil | validAfter != 0, TimeFrameNotSet());
         require(validUntil <= MAX_SECONDS, TimeInMilliseconds(validUntil));
         require(validAfter <= MAX_SECONDS, TimeInMilliseconds(validAfter));

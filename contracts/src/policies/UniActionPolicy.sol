@@ -33,7 +33,8 @@ contract UniActionPolicy is IUniActionPolicy, PolicyBase {
         EncodedRule[MAX_RULES] rules;
     }
 
-    /// @dev 66 slots. The header's bits are the rules' descriptors, the first one lowest; 0 ends them.
+    /// @dev 66 slots. The header's bits are the rules' descriptors, the first one lowest; 0 ends them. It holds the first rule's
+    /// ref too, where that fits.
     struct Config {
         Header header;
         StoredRule[MAX_RULES] rules;
@@ -45,12 +46,15 @@ contract UniActionPolicy is IUniActionPolicy, PolicyBase {
     function initializeWithMultiplexer(address account, ConfigId configId, bytes calldata initData) external {
         EncodedConfig calldata encoded = _decode(initData);
         Config storage config = _configs[configId][msg.sender][account];
+        EncodedRule calldata first = encoded.rules[0];
+        bool inHead = ParamRuleLib.fitsHead(first, encoded.length, encoded.valueLimitPerUse, account);
         uint256 descriptors;
         for (uint256 i; i < encoded.length; ++i) {
-            uint256 descriptor = config.rules[i].store(encoded.rules[i], account);
+            uint256 descriptor = config.rules[i].store(encoded.rules[i], inHead && i == 0, account);
             descriptors |= descriptor << i * ParamRuleLib.DESCRIPTOR_BITS;
         }
-        config.header.store(descriptors, encoded.valueLimitPerUse);
+        if (inHead) config.header.storeHead(descriptors, first.ref);
+        else config.header.store(descriptors, encoded.valueLimitPerUse);
         emit PolicySet(configId, msg.sender, account);
     }
 
@@ -60,12 +64,12 @@ contract UniActionPolicy is IUniActionPolicy, PolicyBase {
         returns (uint256)
     {
         Config storage config = _configs[id][msg.sender][account];
-        (uint256 descriptors, uint256 valueLimit) = config.header.load();
+        (uint256 descriptors, uint256 valueLimit, uint256 headRef) = config.header.loadHead();
         require(descriptors != 0, PolicyNotInitialized(id, msg.sender, account));
         require(value <= valueLimit, ValueLimitExceeded(id, value, valueLimit));
         StoredRule storage rule = config.rules[0];
         for (; descriptors != 0; descriptors >>= ParamRuleLib.DESCRIPTOR_BITS) {
-            if (!rule.check(descriptors, account, data)) return VALIDATION_FAILED;
+            if (!rule.check(descriptors, headRef, account, data)) return VALIDATION_FAILED;
             rule = rule.next();
         }
         return VALIDATION_SUCCESS;
@@ -79,10 +83,12 @@ contract UniActionPolicy is IUniActionPolicy, PolicyBase {
     {
         Config storage config = _configs[id][multiplexer][account];
         uint256 descriptors;
-        (descriptors, valueLimitPerUse) = config.header.load();
+        uint256 headRef;
+        (descriptors, valueLimitPerUse, headRef) = config.header.loadHead();
         for (; descriptors != 0; ++paramRules.length) {
             uint256 descriptor = descriptors & ParamRuleLib.DESCRIPTOR_MASK;
             paramRules.rules[paramRules.length] = config.rules[paramRules.length].load(descriptor, account);
+            if (ParamRuleLib.isHead(descriptor)) paramRules.rules[paramRules.length].ref = bytes32(headRef);
             descriptors >>= ParamRuleLib.DESCRIPTOR_BITS;
         }
     }

@@ -19,6 +19,7 @@ contract UniActionPolicyGasTest is Test {
     ConfigId private constant SWAP = ConfigId.wrap("swap");
     ConfigId private constant SWAP_USED = ConfigId.wrap("swap, used");
     uint256 private constant MOST_FOR_A_RULE = 2400;
+    uint256 private constant COLD_SLOT = 2100;
 
     function setUp() public {
         _initialize(SWAP, _swapRules());
@@ -96,7 +97,8 @@ contract UniActionPolicyGasTest is Test {
     function test_gas_FurtherRulesStayCheap() public {
         (uint256 one, uint256 oneLimited) = _checkAll(1);
         (uint256 many, uint256 manyLimited) = _checkAll(16);
-        assertLe(many - one, 15 * MOST_FOR_A_RULE);
+        // The ninth rule takes the first one's ref out of the header.
+        assertLe(many - one, 15 * MOST_FOR_A_RULE + COLD_SLOT);
         assertLe(manyLimited - oneLimited, 15 * 7700);
     }
 

@@ -125,8 +125,20 @@ contract UniActionPolicyGrantTest is Test {
         _assertSlots(_rule(31 * 32, false, 0, 0, 0), 0);
     }
 
+    /// @dev The first rule's ref shares the header's slot, if it is no wider than an address and there is no value limit.
+    function test_storage_NoneForAnAddressInTheFirstOfEightRules() public {
+        uint256 max = type(uint160).max;
+        _assertSlots(_rule(0, false, 1, 0, 0), 0);
+        _assertSlots(_rule(31 * 32, false, max, 0, 0), 0);
+        _assertSlots(_rule(0, false, max + 1, 0, 0), 1);
+        _assertSlots(_rule(1, false, max, 0, 0), 4);
+        _assertRefs(8, 0, 7);
+        _assertRefs(9, 0, 9);
+        _assertRefs(8, 1, 8);
+    }
+
     function test_storage_OneForARef() public {
-        _assertSlots(_rule(0, false, 1, 0, 0), 1);
+        _assertSlots(_rule(0, false, 1 << 160, 0, 0), 1);
         _assertSlots(_rule(31 * 32, false, type(uint256).max, 0, 0), 1);
         _assertSlots(_rule(0, false, 1 << 160 | uint160(_account), 0, 0), 1);
     }
@@ -162,6 +174,18 @@ contract UniActionPolicyGrantTest is Test {
     function _assertSlots(ParamRule memory rule, uint256 slots) private {
         assertEq(_writes(abi.encode(ParamRuleBuilder.config(rule))), 1 + slots);
         assertEq(abi.encode(_rules().rules[0]), abi.encode(rule), "kept whole");
+    }
+
+    /// @dev `count` rules with an address each.
+    function _assertRefs(uint256 count, uint256 valueLimit, uint256 slots) private {
+        ParamRule[] memory rules = new ParamRule[](count);
+        for (uint256 i; i < count; ++i) {
+            rules[i] = _rule(0, false, 1 + i, 0, 0);
+        }
+        assertEq(_writes(abi.encode(ParamRuleBuilder.config(rules, valueLimit))), 1 + slots);
+        (uint256 kept, ParamRules memory all) = _policy.actionConfigs(ID, address(this), _account);
+        assertEq(kept, valueLimit);
+        assertEq(abi.encode(all), abi.encode(ParamRuleBuilder.config(rules).paramRules), "kept whole");
     }
 
     function _writes(bytes memory initData) private returns (uint256) {

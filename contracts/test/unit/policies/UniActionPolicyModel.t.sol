@@ -35,7 +35,8 @@ contract UniActionPolicyModelTest is ModelTest {
         for (uint256 i; i < rules.length; ++i) {
             rules[i] = ParamRuleFuzzer.rule(random, _account(which));
         }
-        ActionConfig memory config = ParamRuleBuilder.config(rules, ParamRuleFuzzer.number(random));
+        uint256 valueLimit = random.uniform(2) == 0 ? 0 : ParamRuleFuzzer.number(random);
+        ActionConfig memory config = ParamRuleBuilder.config(rules, valueLimit);
         bool accepted = _model.set(_key(which), config);
         try _multiplexer(which).initialize(_policy, _account(which), _id(which), abi.encode(config)) {
             assertTrue(accepted, "granted");
