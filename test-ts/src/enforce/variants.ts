@@ -98,7 +98,7 @@ export function variantsFor(place: Place): Variant[] {
       defineSession({
         name: "types",
         lifetime: hours(24),
-        sponsored: true,
+        sponsored: "anyPaymaster",
         contracts: { registry: { address, abi: narrow } },
         actions: {
           registry: {

@@ -61,7 +61,7 @@ export const transferSession: SessionPlan = ({ environment, grant }) => {
   const definition = defineSession({
     name: "transfer",
     lifetime: hours(24),
-    sponsored: true,
+    sponsored: "anyPaymaster",
     contracts: { token: { address: environment.targets.sold, abi: erc20Abi } },
     actions: {
       token: {
@@ -87,7 +87,7 @@ export const mintSession: SessionPlan = ({ grant }) => {
   const definition = defineSession({
     name: "mint",
     lifetime: hours(24),
-    sponsored: true,
+    sponsored: "anyPaymaster",
     contracts: { collection: { address: mockAddress(collection), abi: collectionAbi } },
     actions: { collection: { mint: { args: { to: equal(self) } } } },
   });

@@ -88,7 +88,14 @@ function defineFees({ sponsored, fees }: Pick<SessionInput<never>, "sponsored" |
       'Limit the fees of a sponsored session in "sponsored", beside its paymasters.',
     );
   }
-  if (typeof sponsored !== "object") return fees && checkFees({ ...fees, paymasters: [] });
+  if (!sponsored) return fees && checkFees({ ...fees, paymasters: [] });
+  if (sponsored === "anyPaymaster") return undefined;
+  if (typeof sponsored !== "object") {
+    throw new SessionError(
+      "InvalidFees",
+      '"sponsored" names paymasters and what they pay at most; "anyPaymaster" permits any paymaster, at any cost.',
+    );
+  }
   if (sponsored.paymasters.length === 0) {
     throw new SessionError(
       "InvalidFees",

@@ -28,7 +28,7 @@ const abi = parseAbi([
 ]);
 const contracts = { target: { address: target, abi } };
 
-function define(limit: bigint, input: { lifetime?: Lifetime; sponsored?: boolean; uses?: number } = {}) {
+function define(limit: bigint, input: { lifetime?: Lifetime; sponsored?: "anyPaymaster"; uses?: number } = {}) {
   return defineSession({
     name: "test",
     lifetime: hours(24),
@@ -84,7 +84,7 @@ test("behavior: the time frame is 12 bytes, its end first", () => {
 });
 
 test("behavior: gas is sponsored only where the session says so", () => {
-  const sponsored = encodeSession(define(5n, { sponsored: true }), grant);
+  const sponsored = encodeSession(define(5n, { sponsored: "anyPaymaster" }), grant);
   expect(sponsored.permitERC4337Paymaster).toBe(true);
   expect(sponsored.userOpPolicies).not.toHaveLength(0);
 });
@@ -146,7 +146,7 @@ describe("behavior: sessions of different content never share a permission", () 
     ["another bound", define(6n), {}],
     ["another lifetime", define(5n, { lifetime: hours(25) }), {}],
     ["another moment", define(5n), { grantedAt: (grant.grantedAt as number) + 1 }],
-    ["sponsored", define(5n, { sponsored: true }), {}],
+    ["sponsored", define(5n, { sponsored: "anyPaymaster" }), {}],
     ["a number of uses", define(5n, { uses: 1 }), {}],
     ["another account in a bound", define(5n), { account: target }],
     ["another key", define(5n), { key: target }],
@@ -166,7 +166,7 @@ describe("behavior: sessions of different content never share a permission", () 
 });
 
 test("behavior: module-sdk packs the session for ENABLE mode and reads it back", () => {
-  const session = encodeSession(define(5n, { sponsored: true }), grant);
+  const session = encodeSession(define(5n, { sponsored: "anyPaymaster" }), grant);
   const signature = encodeSmartSessionSignature({
     mode: SmartSessionMode.ENABLE,
     permissionId: getPermissionId({ session }),

@@ -15,7 +15,7 @@ const account: Address = "0x00000000000000000000000000000000000000cc";
 const target: Address = "0x00000000000000000000000000000000000000dd";
 const limits = { maxFeePerGas: 10n, perOp: 1_000n, total: 3_000n };
 
-function define(input: { sponsored?: boolean | Fees; fees?: typeof limits }) {
+function define(input: { sponsored?: Fees | "anyPaymaster"; fees?: typeof limits }) {
   const contracts = { counter: { address: target, abi: parseAbi(["function ping()"]) } };
   return defineSession({
     name: "test",
@@ -49,7 +49,7 @@ test("behavior: a sponsored session with limits carries the paymaster policy, an
   expect(hexToBigInt(slice(initData, 8, 18))).toBe(limits.perOp);
   expect(hexToBigInt(slice(initData, 18, 28))).toBe(limits.total);
   expect([slice(initData, 28, 48), slice(initData, 48)]).toEqual([paymaster, other]);
-  expect(encode({ sponsored: true }).userOpPolicies).toHaveLength(1);
+  expect(encode({ sponsored: "anyPaymaster" }).userOpPolicies).toHaveLength(1);
 });
 
 test("behavior: fees of a session that nobody sponsors name no paymaster", () => {
@@ -64,7 +64,8 @@ test.each<[string, Parameters<typeof define>[0], string]>([
   ["no address", { sponsored: { ...limits, paymasters: ["0x12"] } }, "InvalidAddress"],
   ["a limit of 0", { fees: { ...limits, total: 0n } }, "InvalidFees"],
   ["a limit past its width", { fees: { ...limits, maxFeePerGas: 2n ** 64n } }, "InvalidFees"],
-  ["limits in two places", { sponsored: true, fees: limits }, "InvalidFees"],
+  ["neither paymasters nor any paymaster", { sponsored: true as never }, "InvalidFees"],
+  ["limits in two places", { sponsored: "anyPaymaster", fees: limits }, "InvalidFees"],
 ])("error: %s", (_, input, code) => {
   expect(codeOf(() => define(input))).toBe(code);
 });

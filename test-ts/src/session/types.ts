@@ -87,10 +87,11 @@ export type SessionInput<Contracts extends Record<string, ContractInput>> = {
   readonly name: string;
   readonly lifetime: Lifetime;
   /**
-   * Which paymasters pay for the session's user operations, and how much at most, in wei. `true` permits any paymaster, at any cost:
-   * for measurements, and for sessions that must work where the paymaster policy is not deployed. Default: none may.
+   * Which paymasters pay for the session's user operations, and how much at most, in wei: the paymaster policy holds the session to
+   * it. "anyPaymaster" permits any, at any cost, to whoever has the key: for measurements, and where that policy is not deployed.
+   * Default: none may.
    */
-  readonly sponsored?: boolean | Fees;
+  readonly sponsored?: false | Fees | "anyPaymaster";
   /** What the account pays at most for a session that nobody sponsors, in wei. Default: no limit. */
   readonly fees?: FeeLimits;
   /** How many user operations the session may make. Default: any number. */

@@ -45,7 +45,7 @@ export function randomSession(random: Random, target: Address, plain: boolean): 
   const definition = defineSession({
     name: "random",
     lifetime: days(1 + random.index(9)),
-    sponsored: random.chance(0.5),
+    sponsored: random.chance(0.5) && "anyPaymaster",
     ...(random.chance(0.3) && { uses: 1 + random.index(9) }),
     ...(random.chance(0.3) && { value: { total: 1n + random.bits(70) } }),
     contracts: { target: { address: target, abi: actions.map((action) => action.function) as Abi } },

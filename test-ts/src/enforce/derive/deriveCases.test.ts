@@ -19,7 +19,7 @@ const sessionOf = (total: bigint, uses: number) =>
     defineSession({
       name: "mine",
       lifetime: hours(1),
-      sponsored: true,
+      sponsored: "anyPaymaster",
       uses,
       contracts: { till },
       actions: {
