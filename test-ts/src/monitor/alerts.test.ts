@@ -12,6 +12,7 @@ const calm: SponsorReading = {
   day: 7,
   spentToday: 89n,
   limits: { perDay: 100n, perAccountDay: 50n, opsPerAccountDay: 10 },
+  standingRule: { perDay: 10n, spent: 8n },
   accounts: [{ account, spent: 44n, operations: 8 }],
 };
 
@@ -35,6 +36,12 @@ test.each<[string, Partial<SponsorReading>, string, RegExp]>([
   ["a failure more", { reverted: 3 }, "failure-rate", /^3 of the last 10 operations/],
   ["the day's total", { spentToday: 90n }, "limit-reached", /^The sponsor .* 90 % of perDay/],
   [
+    "the standing rule's total",
+    { standingRule: { perDay: 10n, spent: 9n } },
+    "limit-reached",
+    /^The sponsor .* 90 % of standingRule/,
+  ],
+  [
     "an account's total",
     { accounts: [{ account, spent: 45n, operations: 8 }] },
     "limit-reached",
@@ -53,7 +60,8 @@ test.each<[string, Partial<SponsorReading>, string, RegExp]>([
 
 test("behavior: few operations make no rate, and a limit of 0 is none", () => {
   const limits = { perDay: 0n, perAccountDay: 0n, opsPerAccountDay: 0 };
-  expect(ring([{ operations: 4, reverted: 4, limits, spentToday: 1_000n }])).toEqual([[]]);
+  const standingRule = { perDay: 0n, spent: 1_000n };
+  expect(ring([{ operations: 4, reverted: 4, limits, spentToday: 1_000n, standingRule }])).toEqual([[]]);
 });
 
 test("behavior: what stays so rings once, and again when it comes back", () => {

@@ -44,6 +44,8 @@ export type SponsorReading = {
   day: number;
   spentToday: bigint;
   limits: { perDay: bigint; perAccountDay: bigint; opsPerAccountDay: number };
+  /** What the standing rule pays a day, 0 while it is closed, and what of it the day has used. */
+  standingRule: { perDay: bigint; spent: bigint };
   /** Accounts that the sponsor has paid for of late. */
   accounts: readonly { account: Address; spent: bigint; operations: number }[];
 };
@@ -111,6 +113,7 @@ function limitConditions(reading: SponsorReading, { limitShare }: AlertRules): C
   };
   return [
     ...of("perDay", reading.spentToday, limits.perDay, "ETH"),
+    ...of("standingRule", reading.standingRule.spent, reading.standingRule.perDay, "ETH"),
     ...reading.accounts.flatMap(({ account, spent, operations }) => [
       ...of("perAccountDay", spent, limits.perAccountDay, "ETH", account),
       ...of("opsPerAccountDay", operations, limits.opsPerAccountDay, "operations", account),

@@ -24,8 +24,25 @@ export type TankEvent = {
 export type SponsorEvent = {
   type: "sponsor";
   sponsor: Address;
-  change: "paused" | "resumed" | "unlocked" | "locked" | "signer changed" | "limits changed";
+  change:
+    | "paused"
+    | "resumed"
+    | "unlocked"
+    | "locked"
+    | "signer changed"
+    | "limits changed"
+    | "standing rule opened"
+    | "standing rule closed"
+    | "allowed"
+    | "no longer allowed";
+  /** What an open standing rule pays a day, in wei. */
+  perDay?: bigint;
+  /** The account or code hash that a standing rule names, or no longer. */
+  named?: Hex;
 };
+
+/** What the paymaster's owner took of what is in no tank, in wei. */
+export type SurplusEvent = { type: "surplus"; to: Address; amount: bigint };
 
 /** A session of an account that was sponsored before, or in the same block. */
 export type SessionEvent = {
@@ -35,7 +52,7 @@ export type SessionEvent = {
   change: "created" | "removed";
 };
 
-export type MonitorEvent = OperationEvent | TankEvent | SponsorEvent | SessionEvent;
+export type MonitorEvent = OperationEvent | TankEvent | SponsorEvent | SurplusEvent | SessionEvent;
 
 /** What one block holds for the monitor. `time` in seconds. */
 export type BlockRecord = { block: bigint; time: number; events: MonitorEvent[] };

@@ -31,6 +31,12 @@ export async function readSponsor(
       return { account, spent, operations };
     }),
   );
+  const rule = await client.readContract({
+    address: paymaster,
+    abi: sponsorPaymasterAbi,
+    functionName: "standingRuleOf",
+    args: [sponsor],
+  });
   return {
     ...readPace(history.totals, sponsor, { window }),
     sponsor,
@@ -38,6 +44,7 @@ export async function readSponsor(
     day,
     spentToday: countedDay === day ? spentToday : 0n,
     limits,
+    standingRule: { perDay: rule.perDay, spent: rule.day === day ? rule.spent : 0n },
     accounts,
   };
 }

@@ -1,6 +1,6 @@
 import { type Address, formatEther, type Hex } from "viem";
 import type { Alert } from "./alerts.ts";
-import type { MonitorEvent } from "./events.ts";
+import type { MonitorEvent, SponsorEvent } from "./events.ts";
 import { stringifyPlain } from "./taggedJson.ts";
 import type { Spending, SponsorTotals } from "./totals.ts";
 
@@ -45,7 +45,9 @@ export function toText(report: Report): string {
     case "tank":
       return `${at(report.time)}  block ${report.block}: tank of ${short(report.sponsor)} ${report.change} ${ether(report.amount)}`;
     case "sponsor":
-      return `${at(report.time)}  block ${report.block}: sponsor ${short(report.sponsor)} ${report.change}`;
+      return `${at(report.time)}  block ${report.block}: sponsor ${short(report.sponsor)} ${report.change}${detailOf(report)}`;
+    case "surplus":
+      return `${at(report.time)}  block ${report.block}: ${ether(report.amount)} of no tank withdrawn to ${short(report.to)}`;
     case "session":
       return `${at(report.time)}  block ${report.block}: session ${short(report.session)} of ${short(report.account)} ${report.change}`;
   }
@@ -66,6 +68,11 @@ function totalsText(totals: Extract<Report, { type: "totals" }>): string {
     ...table("session", totals.bySession),
     ...table("selectors", totals.bySelector),
   ].join("\n");
+}
+
+function detailOf({ perDay, named }: SponsorEvent): string {
+  if (named) return ` by standing rule: ${short(named)}`;
+  return perDay === undefined ? "" : `: ${ether(perDay)} a day`;
 }
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;

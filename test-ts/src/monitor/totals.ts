@@ -14,7 +14,7 @@ export type SponsorTotals = Spending & {
   bySession: Record<string, Spending>;
   /** By the selectors of an operation's calls, joined by "+"; what cannot be read is under "unknown". */
   bySelector: Record<string, Spending>;
-  /** Of the last window, by the minute that it began in, in seconds. */
+  /** Of the last window, by the minute that it began in, in seconds. What came back is taken off what was charged. */
   minutes: Record<string, Spending>;
 };
 
@@ -49,10 +49,11 @@ export function addRecord(totals: Totals, { time, events }: BlockRecord, { windo
   totals.since ??= time;
   totals.time = time;
   for (const event of events) {
-    if (event.type === "session") continue;
+    if (event.type === "session" || event.type === "surplus") continue;
     totals.sponsors[event.sponsor] ??= emptySponsor();
     const sponsor = totals.sponsors[event.sponsor]!;
     if (event.type === "tank") sponsor[event.change] += event.amount;
+    if (event.type === "tank" && event.change === "refunded") minuteOf(sponsor, time).charged -= event.amount;
     if (event.type === "operation") addOperation(sponsor, event, time);
   }
   for (const { minutes } of Object.values(totals.sponsors)) {
@@ -68,7 +69,7 @@ function addOperation(sponsor: SponsorTotals, operation: OperationEvent, time: n
     spendingOf(sponsor.byAccount, account),
     spendingOf(sponsor.bySession, session),
     spendingOf(sponsor.bySelector, selectors.join("+") || "unknown"),
-    spendingOf(sponsor.minutes, `${time - (time % 60)}`),
+    minuteOf(sponsor, time),
   ];
   for (const part of parts) {
     part.operations++;
@@ -76,6 +77,8 @@ function addOperation(sponsor: SponsorTotals, operation: OperationEvent, time: n
     part.charged += charge;
   }
 }
+
+const minuteOf = ({ minutes }: SponsorTotals, time: number) => spendingOf(minutes, `${time - (time % 60)}`);
 
 function spendingOf(table: Record<string, Spending>, key: string): Spending {
   table[key] ??= emptySpending();
@@ -105,7 +108,8 @@ export function readPace(totals: Totals, sponsor: Address, { window }: Window): 
     sum.charged += charged;
   }
   return {
-    burnRate: (sum.charged * 3_600n) / BigInt(seen),
+    // What came back may be of a charge before the window.
+    burnRate: sum.charged > 0n ? (sum.charged * 3_600n) / BigInt(seen) : 0n,
     operations: sum.operations,
     reverted: sum.reverted,
   };

@@ -87,6 +87,17 @@ function readSponsors(logs: Log[], paymaster: Address): MonitorEvent[] {
       if (eventName === "ChargeSettled") {
         return [{ type: "tank", sponsor: args.sponsor, change: "refunded", amount: args.refund }];
       }
+      if (eventName === "SurplusWithdrawn") return [{ type: "surplus", to: args.to, amount: args.amount }];
+      if (eventName === "StandingRuleChanged") {
+        const { sponsor, perDay } = args;
+        if (perDay === 0n) return [{ type: "sponsor", sponsor, change: "standing rule closed" }];
+        return [{ type: "sponsor", sponsor, change: "standing rule opened", perDay }];
+      }
+      if (eventName === "AccountAllowed" || eventName === "CodeHashAllowed") {
+        const named = "account" in args ? args.account : args.codeHash;
+        const change = args.allowed ? "allowed" : "no longer allowed";
+        return [{ type: "sponsor", sponsor: args.sponsor, change, named }];
+      }
       const change = settings[eventName];
       return change && "sponsor" in args ? [{ type: "sponsor", sponsor: args.sponsor, change }] : [];
     },
