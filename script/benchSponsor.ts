@@ -1,24 +1,30 @@
 // Measures the sponsorship service: 64 clients at once, each asking for one signed promise after another, over a real chain and
-// paymaster. Usage: npm run build && node --import tsx script/benchSponsor.ts [seconds]
+// paymaster. Exits 1 below 200 promises a second, when one is refused, and when what is kept is not what was promised, or more
+// than the budget. Usage: npm run build && node --import tsx script/benchSponsor.ts [seconds]
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { numberToHex } from "viem";
+import { numberToHex, parseEther } from "viem";
 import { canonical } from "../test-ts/src/chain/addresses.ts";
 import { startEnvironment } from "../test-ts/src/chain/startEnvironment.ts";
+import { toKey } from "../test-ts/src/sponsor/promiseBook.ts";
 import { addressOf, writeConfig } from "../test-ts/src/testing/sponsorService.ts";
 import {
   authorized,
   deploySponsorPaymaster,
+  readPromises,
   rpcOperation,
   serviceConfigOf,
   serviceSecrets,
+  sponsorOwner,
 } from "../test-ts/src/testing/useSponsorService.ts";
 
 const clients = 64;
+const least = 200;
+const budget = parseEther("1000");
 const seconds = Number(process.argv[2] ?? 10);
 const agent = new Agent({ keepAlive: true, maxSockets: clients });
 
@@ -28,18 +34,24 @@ const chainId = environment.chain.id;
 try {
   const paymaster = await deploySponsorPaymaster(environment, 10n ** 21n);
   const config = serviceConfigOf(environment, paymaster, {
-    limits: { budget: "1000 ether" },
+    limits: { budget: `${budget} wei` },
     pollingInterval: 1_000,
   });
   const { url, stop } = await startProcess(writeConfig(folder, config));
-  await run(url, 2);
+  const warmUp = await run(url, 2);
   const { answered, refused, times } = await run(url, seconds);
   await stop();
+  const book = await readPromises(folder, paymaster, chainId);
+  const promised = book.promised(toKey(sponsorOwner.address));
   const at = (share: number) =>
     times[Math.min(times.length - 1, Math.floor(times.length * share))]!.toFixed(0);
+  const [given, kept] = [warmUp.answered + answered, book.list().length];
   process.stdout.write(
-    `${clients} clients, ${seconds} s: ${(answered / seconds).toFixed(0)} promises a second, ${refused} refused, latency ms p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}\n`,
+    `${clients} clients, ${seconds} s: ${(answered / seconds).toFixed(0)} promises a second, latency ms p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}\n` +
+      `refused: ${warmUp.refused + refused}; kept on disk: ${kept === given ? "each that was given" : `${kept} of ${given}`}; within the budget: ${promised <= budget ? "yes" : "no"}\n`,
   );
+  const right = warmUp.refused + refused === 0 && kept === given && promised <= budget;
+  if (!right || answered / seconds < least) process.exitCode = 1;
 } finally {
   await environment.stop();
   rmSync(folder, { recursive: true, force: true });
