@@ -97,6 +97,8 @@ contract SponsorChargeTest is SponsorFixture {
         entryPoint.depositTo{value: 1 ether}(address(paymaster));
         paymaster.settle();
         assertEq(balance(), before + atMost);
+        vm.deal(address(this), 1 ether);
+        entryPoint.depositTo{value: 1 ether}(address(paymaster));
         paymaster.settle();
         assertEq(balance(), before + atMost);
     }
@@ -171,6 +173,21 @@ contract SponsorChargeTest is SponsorFixture {
         vm.prank(paymasterOwner);
         vm.expectRevert(abi.encodeWithSelector(ISponsorPaymaster.SurplusTooLow.selector, free, free + 1));
         paymaster.withdrawSurplus(payable(paymasterOwner), free + 1);
+    }
+
+    /// @dev What the owner takes of an older surplus does not count against what came back since.
+    function test_withdrawSurplus_CostsNobodyARefund() public {
+        vm.deal(address(this), 1 ether);
+        entryPoint.depositTo{value: 1 ether}(address(paymaster));
+        uint256 deposited = entryPoint.balanceOf(address(paymaster));
+        send(signed(opOf(account, 0)));
+        uint256 took = deposited - entryPoint.balanceOf(address(paymaster));
+        (, uint256 atMost) = paymaster.pendingSettlement();
+        uint256 free = paymaster.surplus() - atMost;
+        vm.prank(paymasterOwner);
+        paymaster.withdrawSurplus(payable(paymasterOwner), free);
+        paymaster.settle();
+        assertEq(FULL - balance(), took);
     }
 
     function test_events_FollowAnOperation() public {
