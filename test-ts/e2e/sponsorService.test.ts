@@ -105,6 +105,8 @@ test("a session's swap is sponsored through viem's paymaster client, within ever
       ),
     eventually,
   );
+  // Another service's book is empty: the chain tells it what the day has come to.
+  await expect(swap(clientOf(await start()), "USE")).rejects.toThrow(/number 3 \(opsPerAccountDay\)/);
   expect((await readBalances(environment, account)).sold).toBe(parseEther("8"));
   const paid = before - (await tank());
   expect(paid).toBeGreaterThanOrEqual(first.actualGasCost + second.actualGasCost);
@@ -151,4 +153,17 @@ test("a promise is kept until the chain has taken the operation, and is back if 
 
   await environment.testClient.request({ method: "anvil_reorg" as never, params: [1, []] as never });
   await vi.waitFor(async () => expect(await another()).toBe("promisesPerAccount"), eventually);
+});
+
+test("a promise is over when another payer's operation has used its nonce", async () => {
+  const service = await start({ limits: { promisesPerAccount: 1 } });
+  const nonce = await getNonce(environment, { account, validator: canonical.smartSession });
+  const request = (nonce: bigint) =>
+    ask(service.url, { chainId: environment.chain.id, operation: rpcOperation({ sender: account, nonce }) });
+  expect(await request(nonce)).toHaveProperty("result");
+  expect(await request(1n << 64n)).toMatchObject({ error: { data: { rule: "promisesPerAccount" } } });
+
+  const receipt = await swap(createSponsor(environment));
+  expect(receipt.success).toBe(true);
+  await vi.waitFor(async () => expect(await request(1n << 64n)).toHaveProperty("result"), eventually);
 });

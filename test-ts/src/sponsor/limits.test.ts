@@ -16,7 +16,12 @@ function usedBook(): PromiseBook {
   return book;
 }
 
-type Bounds = { limits?: Partial<Limits>; tank?: Parameters<typeof tankOf>[0] };
+type Bounds = {
+  limits?: Partial<Limits>;
+  tank?: Parameters<typeof tankOf>[0];
+  usage?: Parameters<typeof checkLimits>[1]["usage"];
+};
+const unused = { spent: 0n, operations: 0, day: 0 };
 const chainLimits = tankOf().limits;
 
 /** Each with the bound at which a further promise of 10 wei just fits. */
@@ -54,8 +59,8 @@ const bounds: { rule: string; fits: bigint; at: (bound: bigint) => Bounds }[] = 
   { rule: "tank", fits: 40n, at: (balance) => ({ tank: { balance } }) },
 ];
 
-const check = ({ limits, tank }: Bounds, promise = promiseOf()) =>
-  checkLimits(usedBook(), { promise, limits: { ...wide, ...limits }, tank: tankOf(tank) });
+const check = ({ limits, tank, usage = unused }: Bounds, promise = promiseOf()) =>
+  checkLimits(usedBook(), { promise, limits: { ...wide, ...limits }, tank: tankOf(tank), usage });
 
 test.each(bounds)("default: $rule is inclusive, and names itself and both numbers", ({ rule, fits, at }) => {
   expect(() => check(at(fits))).not.toThrow();
@@ -85,6 +90,26 @@ test("behavior: the promise that is replaced does not count beside its successor
   expect(() => check({ limits, tank: { balance: 30n } }, replacement)).not.toThrow();
   expect(() => check({ limits }, { ...replacement, cost: 11n })).toThrow(/costPerAccountPerDay/);
   expect(() => check({ limits }, promiseOf({ nonce: 4n }))).toThrow(/promisesPerAccount/);
+});
+
+test("behavior: what the chain has counted and the book does not know counts, too", () => {
+  // The book knows of one charge of 5 wei in the day, and holds two promises of 10 wei each.
+  const usage = { spent: 12n, operations: 4, day: 0 };
+  const tank = { spentToday: 12n };
+  const fits = [
+    { limits: { operationsPerAccountPerDay: 7 }, usage },
+    { limits: { costPerAccountPerDay: 42n }, usage },
+    { limits: { costPerDay: 52n }, tank },
+    { tank: { limits: { ...chainLimits, opsPerAccountDay: 7 } }, usage },
+    { tank: { limits: { ...chainLimits, perAccountDay: 42n } }, usage },
+  ];
+  for (const bounds of fits) expect(() => check(bounds)).not.toThrow();
+  expect(() => check({ limits: { operationsPerAccountPerDay: 6 }, usage })).toThrow(/number 7/);
+  expect(() => check({ limits: { costPerAccountPerDay: 41n }, usage })).toThrow(/42 wei/);
+  expect(() => check({ limits: { costPerDay: 51n }, tank })).toThrow(/52 wei/);
+  expect(() =>
+    check({ limits: { operationsPerAccountPerDay: 4 }, usage: { ...usage, day: 1 } }),
+  ).not.toThrow();
 });
 
 test("behavior: a limit of 0 on chain is none, and another day's spending does not count", () => {

@@ -1,6 +1,6 @@
 import { formatEther } from "viem";
-import { costWith, type PromiseBook, type SponsorPromise } from "./promiseBook.ts";
-import type { TankState } from "./readTank.ts";
+import { costWith, type PromiseBook, type SponsorPromise, type Totals } from "./promiseBook.ts";
+import type { AccountUsage, TankState } from "./readTank.ts";
 import { refusal } from "./rpcError.ts";
 
 /** What a sponsor agrees to; amounts in wei, all bounds inclusive. A day begins at a multiple of 86,400 s of chain time. */
@@ -18,26 +18,38 @@ export type Limits = {
 
 /**
  * Holds a promise against a sponsor's limits, the service's and the chain's, as if it took the place of the open one for the same account
- * and nonce.
+ * and nonce. A day has come to what the book says or what the chain does, whichever is more: a book may be younger than its day, and the
+ * chain may not count.
  * @throws {RpcError} that names the first limit that it would pass, with both numbers.
  */
 export function checkLimits(
   book: PromiseBook,
-  { promise, limits, tank }: { promise: SponsorPromise; limits: Limits; tank: TankState },
+  {
+    promise,
+    limits,
+    tank,
+    usage,
+  }: { promise: SponsorPromise; limits: Limits; tank: TankState; usage: AccountUsage },
 ): void {
   const { sponsor, account, day } = promise;
   const earlier = book.find(promise);
   const cost = costWith(earlier, promise);
   const promised = book.promised(sponsor) - (earlier?.cost ?? 0n) + cost;
   const open = book.openFor(sponsor, account) + (earlier ? 0 : 1);
-  const inDay = (of?: typeof account) => {
-    const { operations, cost: counted } = book.counted(sponsor, day, of);
+  const inDay = (onChain: Totals, of?: typeof account) => {
+    const [counted, charged] = [book.counted(sponsor, day, of), book.charged(sponsor, day, of)];
     const replaced = earlier?.day === day ? earlier : undefined;
-    return { operations: operations + (replaced ? 0 : 1), cost: counted - (replaced?.cost ?? 0n) + cost };
+    return {
+      operations:
+        counted.operations + Math.max(0, onChain.operations - charged.operations) + (replaced ? 0 : 1),
+      cost: counted.cost + most(0n, onChain.cost - charged.cost) - (replaced?.cost ?? 0n) + cost,
+    };
   };
-  const ofAccount = inDay(account);
-  const onChain = tank.limits;
   const spentOnChain = tank.day === day ? tank.spentToday : 0n;
+  const usedOnChain = usage.day === day ? usage : { spent: 0n, operations: 0 };
+  const ofAccount = inDay({ operations: usedOnChain.operations, cost: usedOnChain.spent }, account);
+  const ofAll = inDay({ operations: 0, cost: spentOnChain });
+  const onChain = tank.limits;
 
   atMostWei("costPerOperation", cost, limits.costPerOperation, "One operation may cost");
   atMostWei("perOp", cost, orNone(onChain.perOp), "On chain, one operation may cost");
@@ -54,7 +66,7 @@ export function checkLimits(
   ] as const) {
     atMostWei(rule, ofAccount.cost, limit, "One account's operations of a day may cost");
   }
-  atMostWei("costPerDay", inDay().cost, limits.costPerDay, "All operations of a day may cost");
+  atMostWei("costPerDay", ofAll.cost, limits.costPerDay, "All operations of a day may cost");
   atMostWei(
     "perDay",
     spentOnChain + promised,
@@ -64,6 +76,8 @@ export function checkLimits(
   atMostWei("budget", promised, limits.budget, "Open promises may come to");
   atMostWei("tank", promised, tank.balance, "The sponsor's gas tank holds");
 }
+
+const most = (a: bigint, b: bigint) => (a > b ? a : b);
 
 /** The chain writes "no limit" as 0. */
 const orNone = <T extends bigint | number>(limit: T): T | undefined => (limit ? limit : undefined);

@@ -3,7 +3,7 @@ import type { RpcMethod } from "./jsonRpc.ts";
 import { checkLimits } from "./limits.ts";
 import { type PromiseBook, type SponsorPromise, toKey } from "./promiseBook.ts";
 import type { PromiseStore } from "./promiseStore.ts";
-import type { TankState } from "./readTank.ts";
+import type { AccountUsage, TankState } from "./readTank.ts";
 import { RpcError, refusal, rpcCodes } from "./rpcError.ts";
 import { checkRules } from "./rules.ts";
 import type { SponsorConfig } from "./serviceConfig.ts";
@@ -33,7 +33,7 @@ export type Sponsoring = {
   gas: { paymasterVerificationGasLimit: bigint; paymasterPostOpGasLimit: bigint };
   /** In seconds. */
   promiseLifetime: number;
-  chain: { now(): ChainView };
+  chain: { now(): ChainView; usageOf(sponsor: Address, account: Address): Promise<AccountUsage> };
   book: PromiseBook;
   store: Pick<PromiseStore, "write">;
   /** Asks a bundler for the gas of an operation that comes without; absent when there is no bundler to ask. */
@@ -86,6 +86,12 @@ export function createPaymasterMethods(base: Sponsoring, sponsor: SponsorConfig)
     return base.estimateGas(operation, { paymaster, paymasterData: stubData(tank) });
   };
 
+  /** The chain counts by account only while it limits accounts. */
+  const usageOf = async ({ limits }: TankState, account: Address): Promise<AccountUsage> => {
+    const counted = limits.perAccountDay > 0n || limits.opsPerAccountDay > 0;
+    return counted ? chain.usageOf(sponsor.address, account) : { spent: 0n, operations: 0, day: 0 };
+  };
+
   return {
     async pm_getPaymasterStubData(params) {
       const { tank } = accept(params);
@@ -97,7 +103,11 @@ export function createPaymasterMethods(base: Sponsoring, sponsor: SponsorConfig)
       if (accepted.operation.maxFeePerGas === 0n) {
         throw new RpcError(rpcCodes.invalidParams, "The operation has no maxFeePerGas.");
       }
-      const estimated = await price(accepted.operation, accepted.tank);
+      const { sender } = accepted.operation;
+      const [estimated, usage] = await Promise.all([
+        price(accepted.operation, accepted.tank),
+        usageOf(accepted.tank, sender),
+      ]);
       const { signature: _, ...offered } = accepted.operation;
       const operation: PricedOperation = { ...offered, ...estimated, ...gas, paymaster };
 
@@ -107,13 +117,13 @@ export function createPaymasterMethods(base: Sponsoring, sponsor: SponsorConfig)
       const sponsorship = sponsorshipAt(view, tank);
       const promise: SponsorPromise = {
         sponsor: sponsor.address,
-        account: toKey(operation.sender),
+        account: toKey(sender),
         nonce: operation.nonce,
         cost: maxCost(operation),
         validUntil: sponsorship.validUntil,
         day: sponsorship.day,
       };
-      checkLimits(book, { promise, limits: sponsor.limits, tank });
+      checkLimits(book, { promise, limits: sponsor.limits, tank, usage });
       const kept = store.write(book.open(promise));
 
       const [paymasterData] = await Promise.all([

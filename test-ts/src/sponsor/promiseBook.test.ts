@@ -72,6 +72,20 @@ test("behavior: a charge that nobody promised counts too", () => {
   expect(book.counted(sponsor, 0, account)).toEqual({ operations: 1, cost: 4n });
 });
 
+test("behavior: a nonce that nobody's promise has paid for ends all promises for it, until its block is dropped", () => {
+  const book = new PromiseBook();
+  book.open(promiseOf());
+  book.open(promiseOf({ sponsor: other }));
+  book.open(promiseOf({ nonce: 1n }));
+  const before = sums(book);
+  expect(book.use(5n, promiseOf({ nonce: 7n }))).toEqual([]);
+  book.use(5n, promiseOf());
+  expect(book.promised(other)).toBe(0n);
+  expect(sums(book)).toMatchObject({ promised: 10n, open: 1, day: { operations: 1, cost: 10n } });
+  book.rollBack(4n);
+  expect(sums(book)).toEqual({ ...before, list: expect.arrayContaining(before.list) });
+});
+
 test("behavior: dropped blocks bring back what they had closed", () => {
   const book = new PromiseBook();
   book.open(promiseOf());

@@ -79,6 +79,11 @@ export class PromiseBook {
     return this.#counted.get(dayKey(sponsor, day, account)) ?? nothing;
   }
 
+  /** @returns the same without what is only promised. */
+  charged(sponsor: Address, day: number, account?: Address): Totals {
+    return this.#charged.get(dayKey(sponsor, day, account)) ?? nothing;
+  }
+
   /** @returns the open promise for the same sponsor, account and nonce. */
   find(promise: Pick<SponsorPromise, "sponsor" | "account" | "nonce">): SponsorPromise | undefined {
     return this.#open.get(keyOf(promise));
@@ -114,8 +119,13 @@ export class PromiseBook {
 
   /** Closes what a charge in this block has settled. The nonce is used up: no other sponsor's promise for it holds either. */
   charge(block: bigint, charge: Charge): Change[] {
-    const promises = [...this.#promised.keys()].flatMap((sponsor) => this.find({ ...charge, sponsor }) ?? []);
-    return this.#close({ block, promises, charge });
+    return this.#close({ block, promises: this.#findAll(charge), charge });
+  }
+
+  /** Closes what nobody can use any more: this block has used up the nonce with an operation that no sponsor paid for. */
+  use(block: bigint, operation: Pick<SponsorPromise, "account" | "nonce">): Change[] {
+    const promises = this.#findAll(operation);
+    return promises.length === 0 ? [] : this.#close({ block, promises });
   }
 
   /** The chain has dropped the blocks after `to`: what they had closed is open again, and what they had charged is not. */
@@ -144,6 +154,10 @@ export class PromiseBook {
       type: "del",
       key,
     }));
+  }
+
+  #findAll(operation: Pick<SponsorPromise, "account" | "nonce">): SponsorPromise[] {
+    return [...this.#promised.keys()].flatMap((sponsor) => this.find({ ...operation, sponsor }) ?? []);
   }
 
   #insert(promise: SponsorPromise): Change {

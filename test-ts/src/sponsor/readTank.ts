@@ -27,3 +27,19 @@ export async function readTank(
   const { balance, spentToday, day } = tank;
   return { balance, spentToday, day, signer, unlocksAt, paused, limits };
 }
+
+/** What an account has cost a sponsor in the window of `day`, as the chain counts it while a limit for each account is set; in wei. */
+export type AccountUsage = { spent: bigint; operations: number; day: number };
+
+/** Reads an account's usage at the head of the chain. */
+export function readUsage(
+  client: PublicClient,
+  { paymaster, sponsor, account }: { paymaster: Address; sponsor: Address; account: Address },
+): Promise<AccountUsage> {
+  return client.readContract({
+    address: paymaster,
+    abi: sponsorPaymasterAbi,
+    functionName: "usageOf",
+    args: [sponsor, account],
+  });
+}

@@ -39,6 +39,15 @@ test("default: without rules everything is sponsored", () => {
 
 test.each<[string, Rules, OfferedOperation, OfferedOperation, string]>([
   ["accounts", { accounts: [account] }, operationOf(), operationOf({ sender: pool }), pool],
+  [
+    "factories",
+    { factories: [pool] },
+    operationOf({ factory: pool, factoryData: "0x" }),
+    operationOf({ factory: token, factoryData: "0x" }),
+    token,
+  ],
+  ["factories", { targets }, operationOf(), operationOf({ factory: pool, factoryData: "0x" }), pool],
+  ["factories", { sessions: [permissionId] }, operationOf(), operationOf({ factory: pool }), pool],
   ["maxFeePerGas", { maxFeePerGas: 20n }, operationOf(), operationOf({ maxFeePerGas: 21n }), "21"],
   [
     "targets",

@@ -8,6 +8,8 @@ import type { OfferedOperation } from "./userOperation.ts";
 /** Which operations a sponsor pays for; what is not given is not restricted. */
 export type Rules = {
   accounts?: readonly Address[];
+  /** Which contracts may deploy the account in the operation. None may where targets or sessions are named and this is not. */
+  factories?: readonly Address[];
   /** Every call of the operation must be to one of them, and to one of its selectors where it has any. */
   targets?: readonly { address: Address; selectors?: readonly Hex[] }[];
   /**
@@ -25,7 +27,7 @@ export type Rules = {
  * @throws {RpcError} that names the first rule that it breaks.
  */
 export function checkRules(operation: OfferedOperation, rules: Rules, module: Address): void {
-  const { sender, maxFeePerGas } = operation;
+  const { sender, factory, maxFeePerGas } = operation;
   if (rules.accounts && !rules.accounts.some((account) => isAddressEqual(account, sender))) {
     throw refusal(
       { rule: "accounts", wanted: sender },
@@ -36,6 +38,14 @@ export function checkRules(operation: OfferedOperation, rules: Rules, module: Ad
     throw refusal(
       { rule: "maxFeePerGas", limit: String(rules.maxFeePerGas), wanted: String(maxFeePerGas) },
       `The operation offers ${maxFeePerGas} wei per gas, and ${rules.maxFeePerGas} is the most that is sponsored (maxFeePerGas).`,
+    );
+  }
+  // A factory runs whatever it is told, before any call of the account's.
+  const factories = rules.factories ?? (rules.targets || rules.sessions ? [] : undefined);
+  if (factory && factories && !factories.some((named) => isAddressEqual(named, factory))) {
+    throw refusal(
+      { rule: "factories", wanted: factory },
+      `The operation deploys its account by ${factory}, which is not among the sponsored factories (factories).`,
     );
   }
   if (rules.targets) checkTargets(operation, rules.targets);

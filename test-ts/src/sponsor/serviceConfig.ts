@@ -82,6 +82,7 @@ const sponsor = z.strictObject({
   rules: z
     .strictObject({
       accounts: z.array(address).optional(),
+      factories: z.array(address).optional(),
       targets: z.array(z.strictObject({ address, selectors: z.array(selector).optional() })).optional(),
       sessions: z.array(permissionId).optional(),
       maxFeePerGas: wei.optional(),

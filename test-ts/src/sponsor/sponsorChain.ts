@@ -3,14 +3,15 @@ import { type Address, createPublicClient, http, type PublicClient } from "viem"
 import { sponsorPaymasterAbi } from "../../generated/sponsorPaymaster.ts";
 import { EnvironmentError } from "../chain/environmentError.ts";
 import { type ChainStep, followChain, type Position } from "../monitor/followChain.ts";
-import { readSponsoredOperations, sponsoredOperationFilters } from "../monitor/sponsoredOperations.ts";
+import { readSponsoredOperations } from "../monitor/sponsoredOperations.ts";
 import { stringifyTagged } from "../monitor/taggedJson.ts";
 import { type Change, type PromiseBook, toKey } from "./promiseBook.ts";
 import type { PromiseStore } from "./promiseStore.ts";
-import { readTank, type TankState } from "./readTank.ts";
+import { type AccountUsage, readTank, readUsage, type TankState } from "./readTank.ts";
 import { RpcError, rpcCodes } from "./rpcError.ts";
 import type { ServiceConfig, SponsorConfig } from "./serviceConfig.ts";
 import { secondsPerDay } from "./sponsorship.ts";
+import { readUsedNonces, usedNonceFilter } from "./usedNonces.ts";
 
 /** What the service knows of the chain. */
 export type ChainView = {
@@ -92,6 +93,11 @@ export class SponsorChain {
     return this.#view;
   }
 
+  /** What an account has cost a sponsor, as the chain counts it at its head. */
+  usageOf(sponsor: Address, account: Address): Promise<AccountUsage> {
+    return readUsage(this.client, { paymaster: this.#config.paymaster, sponsor, account });
+  }
+
   /** Reads what is new on the chain. */
   async poll(next: () => AsyncGenerator<ChainStep, void>): Promise<void> {
     for await (const step of next()) {
@@ -127,7 +133,7 @@ export class SponsorChain {
     const { entryPoint, paymaster } = this.#config;
     return followChain({
       client: this.client,
-      filters: sponsoredOperationFilters(entryPoint, paymaster),
+      filters: [usedNonceFilter(entryPoint), { address: paymaster }],
       position: position ?? { from: await this.client.getBlockNumber(), seen: [] },
       depth,
     });
@@ -146,6 +152,9 @@ export class SponsorChain {
           cost: charge,
           day,
         }),
+      ),
+      ...readUsedNonces(logs, this.#config.entryPoint).flatMap(({ account, nonce }) =>
+        this.#book.use(block.number, { account: toKey(account), nonce }),
       ),
       ...this.#book.expire(block.number, time),
       ...this.#book.forget({ block: block.number - BigInt(depth), day }),
