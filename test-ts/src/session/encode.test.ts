@@ -28,7 +28,10 @@ const abi = parseAbi([
 ]);
 const contracts = { target: { address: target, abi } };
 
-function define(limit: bigint, input: { lifetime?: Lifetime; sponsored?: "anyPaymaster"; uses?: number } = {}) {
+function define(
+  limit: bigint,
+  input: { lifetime?: Lifetime; sponsored?: "anyPaymaster"; uses?: number } = {},
+) {
   return defineSession({
     name: "test",
     lifetime: hours(24),

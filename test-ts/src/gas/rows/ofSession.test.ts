@@ -93,7 +93,10 @@ test("behavior: a session that names paymasters of others only is granted, and n
 });
 
 test("behavior: what a session refuses is left out, with the reason", async () => {
-  const { measured, leftOut } = await measure(gift({ sponsored: "anyPaymaster", uses: 1 }), /-(first|later)$/);
+  const { measured, leftOut } = await measure(
+    gift({ sponsored: "anyPaymaster", uses: 1 }),
+    /-(first|later)$/,
+  );
   expect(measured.map(({ id }) => id)).toEqual(["transfer-first"]);
   expect(leftOut).toEqual([
     { id: "transfer-later", reason: expect.stringMatching(/^UsageLimitPolicy refuses: .*1/) },
