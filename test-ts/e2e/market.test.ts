@@ -29,5 +29,6 @@ test("an agent cannot take a token, nor let anybody else", () => {
 });
 
 test("an agent lists no more when its week is over", () => {
+  expect(told.over.policy).toBe("TimeFramePolicy");
   expect(classifyFailure(told.over)).toBe("renew");
 });

@@ -37,5 +37,6 @@ test("an empty account is filled up, not given up", () => {
 
 test("a shopper cannot have a sponsor pay, nor spend once its day is over", () => {
   expect(told.sponsored.name).toBe("PaymasterValidationNotEnabled");
+  expect(told.over.policy).toBe("TimeFramePolicy");
   expect(classifyFailure(told.over)).toBe("renew");
 });

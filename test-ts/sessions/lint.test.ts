@@ -5,6 +5,7 @@ import { lintSession } from "../src/review/lint/lintSession.ts";
 import { readSession } from "../src/review/readSession.ts";
 import type { SessionDefinition } from "../src/session/types.ts";
 import dca from "./dca.ts";
+import feeToken from "./feeToken.ts";
 import game from "./game.ts";
 import { life } from "./life.ts";
 import loan from "./loan.ts";
@@ -26,6 +27,7 @@ const names = [
   "market",
   "collection",
   "feed",
+  "tokenPaymaster",
 ] as const;
 const more = ["lending", "debt", "subscription", "friend"] as const;
 const at = Object.fromEntries([...names, ...more].map((name, index) => [name, place(index)])) as Record<
@@ -44,6 +46,7 @@ const accepted: Record<string, string> = {
   "dca-1-of-1 pool.swap: minAmountOut": "min-out-unbounded",
   // What is posted is the user's own text, to a channel that is bounded.
   "social-30d feed.post: text": "dynamic-argument",
+  "fee-token-24h feed.post: text": "dynamic-argument",
   "users-24h feed.post: text": "dynamic-argument",
 };
 
@@ -62,6 +65,7 @@ test.each<[string, SessionDefinition]>(
     twoChains(at, { shop: at.friend }),
     purse(at),
     social(at, { chainId: 1 }),
+    feeToken(at, { maxFeePerGas: 1n, perOp: 1n, total: 3n }),
   ].map((definition) => [definition.name, definition]),
 )("lint finds in %s what is accepted, and nothing else", async (name, definition) => {
   const reading = readSession({ definition }, { policyNames: await predictPolicies() });

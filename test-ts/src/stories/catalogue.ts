@@ -13,6 +13,7 @@ export const storyLines = {
   users: "One dapp key, many users: each account bounded for itself (--accounts 10,100,1000)",
   chains: "Two chains, one signature of the owner; it is worth nothing on a third",
   purse: "Native value with a budget, and gas that the account pays itself",
+  tokens: "Gas paid in an ERC-20 through the token paymaster, with just the allowance that it needs",
   social: "A social app posts to one channel and signs in for its user (ERC-1271), and signs nothing else",
 } as const;
 
@@ -32,6 +33,7 @@ const loaders: Record<StoryName, () => Promise<Story>> = {
   users: async () => (await import("./users.ts")).usersStory,
   chains: async () => (await import("./chains.ts")).chainsStory,
   purse: async () => (await import("./purse.ts")).purseStory,
+  tokens: async () => (await import("./tokens.ts")).tokensStory,
   social: async () => (await import("./social.ts")).socialStory,
 };
 

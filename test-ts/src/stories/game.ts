@@ -1,7 +1,8 @@
 import { mockGameAbi as abi } from "../../generated/mockGame.ts";
 import game from "../../sessions/game.ts";
+import { getNonce } from "../accounts/directUserOp.ts";
 import type { Call } from "../accounts/encodeExecute.ts";
-import { keys } from "../chain/addresses.ts";
+import { canonical, keys } from "../chain/addresses.ts";
 import { act, does, isRefused } from "./act.ts";
 import { grant, openAccount } from "./grant.ts";
 import { playMoves } from "./playMoves.ts";
@@ -68,7 +69,13 @@ export const gameStory = {
     }
     const blocks = (await publicClient.getBlockNumber()) - block;
     const sum = gas.reduce((all, one) => all + one, 0n);
-    const text = `Makes ${gas.length} moves, ten at a time, in ${blocks} blocks`;
+    const text = `Makes ${gas.length} moves, ten at a time`;
+    const validator = canonical.smartSession;
+    const lane = (index: number) => getNonce(environment, { account, validator, key: BigInt(index + 1) });
+    // The counter is the nonce's low 64 bits.
+    const sequences = (await Promise.all(Array.from({ length: lanes }, (_, index) => lane(index)))).map(
+      (nonce) => BigInt.asUintN(64, nonce),
+    );
     narrator.record({ kind: "done", text, gas: sum, times: gas.length });
     narrator.figure("Gas of a warm move", `${gas.at(-1)}`);
 
@@ -85,6 +92,6 @@ export const gameStory = {
       functionName: "moves",
       args: [account],
     });
-    return { made, gas, blocks, other, given, tooMany, over };
+    return { made, gas, blocks, sequences, other, given, tooMany, over };
   },
 } satisfies Story;

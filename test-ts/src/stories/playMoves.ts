@@ -31,21 +31,21 @@ export async function playMoves(
   const { bundler, publicClient } = environment;
   const { account, key, permissionId } = holder;
   const from = await publicClient.getBlockNumber();
-  const hashes = await Promise.all(
+  const signed = await Promise.all(
     moves.map(async (calls, index) => {
       const nonceKey = BigInt(index + 1);
-      const nonce = await getNonce(environment, {
-        account,
-        validator: canonical.smartSession,
-        key: nonceKey,
-      });
+      const validator = canonical.smartSession;
+      const nonce = await getNonce(environment, { account, validator, key: nonceKey });
       const op = buildUserOp({ sender: account, nonce, calls, overrides: limits });
-      const signed = await signWithSession(environment, await sponsorUserOp(environment, op), {
-        sessionKey: key,
-        permissionId,
-      });
+      const paid = await sponsorUserOp(environment, op);
+      return signWithSession(environment, paid, { sessionKey: key, permissionId });
+    }),
+  );
+  // All at once, so that one bundle may take them.
+  const hashes = await Promise.all(
+    signed.map((op) => {
       const params: [ReturnType<typeof formatUserOperationRequest>, typeof canonical.entryPoint] = [
-        formatUserOperationRequest(signed),
+        formatUserOperationRequest(op),
         canonical.entryPoint,
       ];
       return bundler.client.request({ method: "eth_sendUserOperation", params });
