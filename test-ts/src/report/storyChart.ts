@@ -26,8 +26,7 @@ export function storyChart({ series }: Chart): string {
             name,
             type: "scatter",
             color: marks[mark],
-            symbol: "triangle",
-            symbolRotate: mark === "▲" ? 0 : 180,
+            symbol: mark === "▲" ? "triangle" : "path://M0 0L10 0L5 9Z",
             symbolSize: 12,
             data,
           }
