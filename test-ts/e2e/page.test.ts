@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { renderPage } from "../src/report/page/renderPage.ts";
 import { launchBrowser } from "../src/testing/launchBrowser.ts";
+import { openPage, seriousViolations } from "../src/testing/openPage.ts";
 import { sampleReport } from "../src/testing/sampleReport.ts";
 
 const slow = 60_000;
@@ -28,18 +27,7 @@ afterAll(async () => {
   if (folder) rmSync(folder, { recursive: true });
 });
 
-type Opened = { page: Page; problems: string[]; requests: string[] };
-
-async function open(options: BrowserContextOptions = {}, address = url): Promise<Opened> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  const opened: Opened = { page, problems: [], requests: [] };
-  page.on("console", (message) => opened.problems.push(`${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => opened.problems.push(error.message));
-  page.on("request", (request) => opened.requests.push(request.url()));
-  await page.goto(address);
-  return opened;
-}
+const open = (options?: BrowserContextOptions, address = url) => openPage(browser, address, options);
 
 const shownCases = (page: Page) => page.locator("details.case:visible").count();
 
@@ -109,14 +97,7 @@ test.each([
   const { page } = await open({ ...options, bypassCSP: true });
   for (const each of await page.locator("details.case").all())
     await each.evaluate((node) => node.setAttribute("open", ""));
-  await page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
-  const { violations, passes } = await page.evaluate<AxeResults>("axe.run()");
-  expect(passes.length).toBeGreaterThan(20);
-  expect(
-    violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => [id, nodes[0]?.html]),
-  ).toEqual([]);
+  expect(await seriousViolations(page)).toEqual([]);
 });
 
 test("nothing is wider than a phone", { timeout: slow }, async () => {

@@ -10,6 +10,7 @@ import { casesOf } from "../src/enforce/cases/all.ts";
 import { enforce } from "../src/enforce/enforce.ts";
 import { prepareStage } from "../src/enforce/prepareStage.ts";
 import type { EnforcementReport } from "../src/report/enforcementReport.ts";
+import { readPage } from "../src/testing/openPage.ts";
 
 const forgeOutput = resolve(import.meta.dirname, "../..", process.env.FOUNDRY_OUT ?? "out");
 const names = [
@@ -111,6 +112,26 @@ describe("a stack of somebody else's build", { timeout: 300_000 }, () => {
         found: { verdict: "accepted", reason: "" },
       },
     ]);
+  });
+
+  test("is told apart from one that is broken, by the report and by its page", async () => {
+    const stack = stackWith("unlimited", { ERC20SpendingLimitPolicy: artifactOf("SudoPolicy") });
+    const byDesign = ["approve-0", "transfer-0", "transferFrom-0", "taken-in"].map(
+      (id) => `token-fallback/unlimited/${id}`,
+    );
+
+    const report = await run(stack, [...byDesign, "token-fallback/coin/spent/limit+1"]);
+
+    expect(report.differences.map(({ id }) => id)).toEqual(byDesign);
+    expect(report.totals).toEqual({ cases: 5, passed: 4, failed: 1, bypasses: 1 });
+    const { heading, differences, problems } = await readPage([report]);
+    expect(heading).toBe("1 attack got through");
+    expect(differences).toEqual(
+      Array(4).fill(
+        expect.stringMatching(/refused: AA23 PolicyViolation ERC20SpendingLimitPolicy.*accepted$/),
+      ),
+    );
+    expect(problems).toEqual([]);
   });
 
   test("may bring the account, from creation code", async () => {
