@@ -10,7 +10,7 @@ try {
     onRow({ policy, swap, cases, unnoticed }) {
       const what = `${policy} ${swap}${swap === "agrees" ? " to" : ""} everything`;
       const seen = `${cases - unnoticed.length} of ${cases} cases show it`;
-      const mark = unnoticed.length === 0 ? "noticed" : "NOT NOTICED";
+      const mark = cases === 0 ? "NOT TRIED" : unnoticed.length === 0 ? "noticed" : "NOT NOTICED";
       process.stdout.write(`${mark}: ${what}: ${[seen, ...unnoticed].join(", not ")}\n`);
     },
   });

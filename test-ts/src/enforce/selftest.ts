@@ -4,6 +4,7 @@ import type { CaseResult } from "../report/enforcementReport.ts";
 import { whyNotApplicable } from "./applicability.ts";
 import type { Case } from "./case.ts";
 import { casesOf } from "./cases/all.ts";
+import { policyModels } from "./policies/models.ts";
 import { runCases } from "./runCases.ts";
 import type { Stage } from "./stage.ts";
 
@@ -33,7 +34,8 @@ const sample = 4;
  * that only ever agrees cannot be bypassed, so that it is only swapped for one that refuses. The chain is left as it was.
  * @param cases to choose from. @default every case
  * @param onRow told each row as it comes.
- * @throws when a policy of the suite decides none of the cases.
+ * @returns a row of no cases for a policy that none can be derived for, since nobody models what it answers.
+ * @throws when another policy of the suite decides none of the cases.
  */
 export async function selftest(
   stage: Stage,
@@ -41,10 +43,10 @@ export async function selftest(
 ): Promise<SelftestRow[]> {
   const rows: SelftestRow[] = [];
   for (const [policy, address] of Object.entries(policyAddresses())) {
-    if (!policy.endsWith("Policy") || policy === "ArgPolicy") continue;
+    if (!policy.endsWith("Policy")) continue;
     for (const swap of policy === "SudoPolicy" ? (["refuses"] as const) : (["agrees", "refuses"] as const)) {
       const chosen = casesFor(stage, cases, policy, swap);
-      if (chosen.length === 0)
+      if (chosen.length === 0 && !isUnmodelled(policy))
         throw new Error(
           `No case would notice that ${policy} ${swap}${swap === "agrees" ? " to" : ""} everything.`,
         );
@@ -57,6 +59,9 @@ export async function selftest(
   }
   return rows;
 }
+
+/** No case can be derived for expressions as long as nobody models them. */
+const isUnmodelled = (policy: string): boolean => policy === "ArgPolicy" && !(policy in policyModels);
 
 /** Cases that the policy decides alone: those that it refuses, or those that it allows; a first one of each session, then a second. */
 function casesFor(stage: Stage, cases: readonly Case[], policy: string, swap: Swap): Case[] {
