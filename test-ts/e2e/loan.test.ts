@@ -21,9 +21,14 @@ test("a watcher leaves a healthy loan alone and pays back what one in danger nee
 });
 
 test("a watcher that was killed goes on after the last block that it has dealt with", () => {
-  const [start, afterFirst, afterSecond] = told.resumed;
+  const [start, ...further] = told.resumed;
   expect(start).toBe(environment.forkBlock + 1n);
-  expect([afterFirst, afterSecond]).toEqual(told.looked.map((block) => block + 1n));
+  expect(further.length).toBe(2);
+  // Blocks without a price may have come in between; the price that it was killed over comes after.
+  for (const [index, block] of further.entries()) {
+    expect(block).toBeGreaterThan(told.looked[index]!);
+    expect(block).toBeLessThanOrEqual(told.missed[index]!);
+  }
 });
 
 test("a watcher pays once for each price, also for one that it was killed over", () => {

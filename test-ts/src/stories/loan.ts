@@ -26,7 +26,7 @@ export const loanStory = {
   name: "loan",
   async tell(scene: Scene) {
     const { environment, narrator } = scene;
-    const { targets, testClient } = environment;
+    const { publicClient, targets, testClient } = environment;
     const folder = mkdtempSync(join(tmpdir(), "hallpass-watcher-"));
     scene.defer(async () => rmSync(folder, { recursive: true }));
     const place = await openLoan(scene);
@@ -45,6 +45,8 @@ export const loanStory = {
     };
     const resumed: bigint[] = [];
     const looked: bigint[] = [];
+    /** Blocks of the prices that a killed watcher has left for the next. */
+    const missed: bigint[] = [];
     const first = start();
     resumed.push(blockIn(await first.says(/watching from/)));
     await setPrice("1.9");
@@ -58,6 +60,7 @@ export const loanStory = {
     narrator.heading("The watcher's process is killed, and the price falls on.");
     await first.kill();
     await setPrice("1.1");
+    missed.push(await publicClient.getBlockNumber());
     const second = start();
     resumed.push(blockIn(await second.says(/watching from/)));
     const caught = amountIn(await second.says(/repaid/));
@@ -68,6 +71,7 @@ export const loanStory = {
     scene.defer(() => testClient.setAutomine(true));
     await testClient.setAutomine(false);
     await sendAs(scene, oracle, setPriceCall(lending, "0.8"), () => testClient.mine({ blocks: 1 }));
+    missed.push(await publicClient.getBlockNumber());
     await untilSent(scene);
     await second.kill();
     const third = start();
@@ -119,6 +123,7 @@ export const loanStory = {
       payments,
       resumed,
       looked,
+      missed,
       healthy,
       anyHealth,
       otherLoan,
