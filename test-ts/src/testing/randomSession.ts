@@ -3,7 +3,7 @@ import type { LooseAction, LooseArguments } from "../session/abiTypes.ts";
 import { asArray, isDynamic, isTuple } from "../session/argumentLayout.ts";
 import { type Bound, type BoundValue, self } from "../session/bounds.ts";
 import { defineSession } from "../session/defineSession.ts";
-import { days } from "../session/lifetime.ts";
+import { days, type Lifetime, type Validity } from "../session/lifetime.ts";
 import type { Call } from "../session/model.ts";
 import type { GrantedSession } from "../session/operationModel.ts";
 import { resolveRules } from "../session/resolveRules.ts";
@@ -27,6 +27,7 @@ export type RandomAction = {
 export type RandomSession = {
   readonly definition: SessionDefinition;
   readonly actions: readonly RandomAction[];
+  readonly plain: boolean;
 };
 
 const elementary = [
@@ -39,12 +40,18 @@ const dynamic = ["bytes", "string", "uint256[]", "uint256[][2]"];
  * A session on one contract whose functions and bounds are random.
  *
  * @param plain only bounds that one rule expresses, so that a session written rule by rule has the same bytes.
+ * @param grantedAt in UNIX seconds: given, some sessions live in a window around it instead of from their grant on.
  */
-export function randomSession(random: Random, target: Address, plain: boolean): RandomSession {
+export function randomSession(
+  random: Random,
+  target: Address,
+  plain: boolean,
+  grantedAt?: bigint,
+): RandomSession {
   const actions = Array.from({ length: 1 + random.index(3) }, (_, i) => randomAction(random, `f${i}`, plain));
   const definition = defineSession({
     name: "random",
-    lifetime: days(1 + random.index(9)),
+    lifetime: randomLifetime(random, grantedAt),
     sponsored: random.chance(0.5) && "anyPaymaster",
     ...(random.chance(0.3) && { uses: 1 + random.index(9) }),
     ...(random.chance(0.3) && { value: { total: 1n + random.bits(70) } }),
@@ -53,7 +60,14 @@ export function randomSession(random: Random, target: Address, plain: boolean): 
       target: Object.fromEntries(actions.map((action) => [action.function.name, toInput(random, action)])),
     },
   });
-  return { definition, actions };
+  return { definition, actions, plain };
+}
+
+function randomLifetime(random: Random, grantedAt: bigint | undefined): Lifetime {
+  if (grantedAt === undefined || random.chance(0.5)) return days(1 + random.index(9));
+  const [from, until] = [random.index(2) * random.index(9_000), 1 + random.index(9_000)];
+  const now = Number(grantedAt);
+  return { ...(random.chance(0.7) && { from: now + from }), until: now + from + until };
 }
 
 /** The calls of an operation, most of them near what the session allows. */
@@ -65,6 +79,13 @@ export function randomCalls(random: Random, { definition, account }: GrantedSess
     const limits = { rules: resolveRules(action, account), valueLimit: action.value.perCall };
     return { target, ...randomCall(random, limits, selector) };
   });
+}
+
+/** A second of the block in which a session is used: most within its time frame, many of them at its ends, some outside. */
+export function randomTime(random: Random, { validAfter, validUntil }: Validity, grantedAt: bigint): number {
+  const first = Math.max(validAfter, Number(grantedAt));
+  const within = [first, first + random.index(validUntil - first + 1), validUntil - 1, validUntil];
+  return random.chance(0.85) ? random.pick(within) : random.pick([validAfter - 1, validUntil + 1]);
 }
 
 function toInput(random: Random, { function: { stateMutability }, leaves }: RandomAction): LooseAction {

@@ -22,6 +22,8 @@ import {
 import { asArray, isTuple } from "../session/argumentLayout.ts";
 import { type Bound, self } from "../session/bounds.ts";
 import type { Grant } from "../session/encode.ts";
+import { resolveRules } from "../session/resolveRules.ts";
+import type { Condition, RuleConfig } from "../session/types.ts";
 import type { BoundLeaf, RandomSession } from "./randomSession.ts";
 
 type ActionConfig = Parameters<typeof getUniversalActionPolicy>[0];
@@ -37,6 +39,16 @@ const sdkConditions: Record<Bound["bound"], number> = {
   not: 5,
   between: 6,
 };
+/** The bound that one rule of each condition is. */
+const meanings: Record<Condition, Bound["bound"]> = {
+  equal: "equal",
+  greaterThan: "above",
+  lessThan: "below",
+  greaterThanOrEqual: "atLeast",
+  lessThanOrEqual: "atMost",
+  notEqual: "not",
+  inRange: "between",
+};
 const noRule: ParamRule = {
   condition: sdkConditions.equal,
   offset: 0n,
@@ -45,12 +57,18 @@ const noRule: ParamRule = {
   usage: { limit: 0n, used: 0n },
 };
 
-/** A plain session as module-sdk alone says it: rule by rule, with viem's encoder to find offsets and lay out values. */
-export function sdkSession({ definition, actions }: RandomSession, grant: Grant, salt: Hex): Session {
+/**
+ * A session as module-sdk alone says it. A plain one is written rule by rule, with viem's encoder to find offsets and lay out
+ * values; of another the rules are those of its definition, since a bound may need several.
+ */
+export function sdkSession({ definition, actions, plain }: RandomSession, grant: Grant, salt: Hex): Session {
   const { lifetime, uses, value, sponsored } = definition;
-  if (!("seconds" in lifetime)) throw new Error("A random session lives for a time from its grant on.");
   const policies = [
-    getTimeFramePolicy({ validUntil: Number(grant.grantedAt) + lifetime.seconds, validAfter: 0 }),
+    getTimeFramePolicy(
+      "seconds" in lifetime
+        ? { validUntil: Number(grant.grantedAt) + lifetime.seconds, validAfter: 0 }
+        : { validUntil: lifetime.until, validAfter: lifetime.from ?? 0 },
+    ),
     ...(uses ? [getUsageLimitPolicy({ limit: uses })] : []),
     ...(value ? [getValueLimitPolicy({ limit: value.total })] : []),
   ];
@@ -61,12 +79,16 @@ export function sdkSession({ definition, actions }: RandomSession, grant: Grant,
     userOpPolicies: policies,
     erc7739Policies: { allowedERC7739Content: [], erc1271Policies: [] },
     actions: actions.map(({ function: abiFunction, leaves }, i) => {
-      const { target, value, uses } = definition.actions[i]!;
+      const action = definition.actions[i]!;
+      const { target, value, uses } = action;
+      const rules = plain
+        ? leaves.map((leaf) => toRule(abiFunction, leaf, grant))
+        : resolveRules(action, grant.account).map(toSdkRule);
       return {
         actionTarget: target,
         actionTargetSelector: toFunctionSelector(abiFunction),
         actionPolicies: [
-          getUniversalActionPolicy(toConfig(abiFunction, leaves, grant, value.perCall)),
+          getUniversalActionPolicy(toConfig(rules, value.perCall)),
           ...(value.total ? [getValueLimitPolicy({ limit: value.total })] : []),
           ...(uses ? [getUsageLimitPolicy({ limit: uses })] : []),
         ],
@@ -77,25 +99,31 @@ export function sdkSession({ definition, actions }: RandomSession, grant: Grant,
   };
 }
 
-function toConfig(
-  abiFunction: AbiFunction,
-  leaves: readonly BoundLeaf[],
-  { account }: Grant,
-  valueLimitPerUse: bigint,
-): ActionConfig {
-  const rules = leaves.map((leaf): ParamRule => {
-    const { type, bound } = leaf;
-    return {
-      condition: sdkConditions[bound.bound],
-      offset: offsetOf(abiFunction.inputs, leaf),
-      isLimited: bound.total !== undefined,
-      ref:
-        bound.bound === "between"
-          ? encodePacked(["uint128", "uint128"], [BigInt(bound.min), BigInt(bound.max)])
-          : encodeAbiParameters([{ type }], [bound.value === self ? account : bound.value]),
-      usage: { limit: bound.total ?? 0n, used: 0n },
-    };
-  });
+function toRule(abiFunction: AbiFunction, leaf: BoundLeaf, { account }: Grant): ParamRule {
+  const { type, bound } = leaf;
+  return {
+    condition: sdkConditions[bound.bound],
+    offset: offsetOf(abiFunction.inputs, leaf),
+    isLimited: bound.total !== undefined,
+    ref:
+      bound.bound === "between"
+        ? encodePacked(["uint128", "uint128"], [BigInt(bound.min), BigInt(bound.max)])
+        : encodeAbiParameters([{ type }], [bound.value === self ? account : bound.value]),
+    usage: { limit: bound.total ?? 0n, used: 0n },
+  };
+}
+
+function toSdkRule({ condition, offset, ref, total }: RuleConfig): ParamRule {
+  return {
+    condition: sdkConditions[meanings[condition]],
+    offset: BigInt(offset),
+    isLimited: total !== undefined,
+    ref,
+    usage: { limit: total ?? 0n, used: 0n },
+  };
+}
+
+function toConfig(rules: readonly ParamRule[], valueLimitPerUse: bigint): ActionConfig {
   const inForce = rules.length > 0 ? rules : [{ ...noRule, condition: sdkConditions.atLeast }];
   const padded = Array.from(
     { length: 16 },
