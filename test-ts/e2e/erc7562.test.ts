@@ -8,10 +8,18 @@ import {
   type Session,
   SmartSessionMode,
 } from "@rhinestone/module-sdk";
-import { type Address, encodeFunctionData, getAddress, maxUint256, numberToHex, pad, parseEther } from "viem";
+import {
+  type Address,
+  encodeFunctionData,
+  getAddress,
+  maxUint128,
+  maxUint256,
+  numberToHex,
+  pad,
+  parseEther,
+} from "viem";
 import { entryPoint07Abi } from "viem/account-abstraction";
 import { beforeAll, expect, test } from "vitest";
-import { sponsorPaymasterAbi } from "../generated/sponsorPaymaster.ts";
 import { type AccountClient, createOwnerAccount, deployAccount } from "../src/accounts/createOwner.ts";
 import {
   buildUserOp,
@@ -21,12 +29,10 @@ import {
   type UserOp,
 } from "../src/accounts/directUserOp.ts";
 import { fundAccount } from "../src/accounts/fundAccount.ts";
-import { handleOps } from "../src/accounts/handleOps.ts";
 import { createSponsor } from "../src/accounts/sponsor.ts";
-import { encodeTankData, tankGas } from "../src/accounts/sponsorTank.ts";
 import { canonical, keys } from "../src/chain/addresses.ts";
-import { encodeFees } from "../src/session/fees.ts";
 import { approveAndPay, defineApprovingSession, signApproval } from "../src/testing/approvingSession.ts";
+import { expectCleanValidation } from "../src/testing/expectCleanValidation.ts";
 import { findViolations } from "../src/testing/findViolations.ts";
 import {
   expressionPolicy,
@@ -51,11 +57,7 @@ beforeAll(async () => {
   await fundAccount(environment, account);
 });
 
-/** Expects that the operation's validation breaks no rule and that its calls go through. */
-async function expectClean(userOp: UserOp): Promise<void> {
-  expect(await findViolations(environment, userOp)).toEqual([]);
-  expect((await handleOps(environment, [userOp])).userOps).toMatchObject([{ success: true }]);
-}
+const expectClean = (userOp: UserOp) => expectCleanValidation(environment, userOp);
 
 const others = (count: number) =>
   Array.from({ length: count }, (_, i) => getAddress(numberToHex(i + 1, { size: 20 })));
@@ -91,6 +93,13 @@ test.for([
         expressionPolicy(environment, 40, wideRule),
         whitelistPolicy(environment, [...others(127), targets.sold]),
       ],
+    },
+  ],
+  [
+    "limits too wide to be packed",
+    {
+      userOp: [gasPolicy(environment, maxUint128, maxUint128)],
+      approve: [getSpendingLimitsPolicy([{ token: targets.sold, limit: maxUint256 }])],
       pay: [getValueLimitPolicy({ limit: maxUint256 })],
     },
   ],
@@ -167,45 +176,3 @@ test.for(["K1Validator", "OwnableValidator"] as const)(
     await expectClean(await signWithOwner(environment, userOp, keys.owner));
   },
 );
-
-test("an operation on a sponsor's gas tank, within all of its limits, breaks no rule", async () => {
-  const limits = {
-    perOp: parseEther("1"),
-    perDay: parseEther("2"),
-    perAccountDay: parseEther("1"),
-    opsPerAccountDay: 9,
-  };
-  const sponsor = environment.walletClient(keys.gasSponsor);
-  const contract = { address: targets.sponsorPaymaster, abi: sponsorPaymasterAbi } as const;
-  for (const hash of [
-    await sponsor.writeContract({ ...contract, functionName: "setLimits", args: [limits] }),
-    await sponsor.writeContract({
-      ...contract,
-      functionName: "openStandingRule",
-      args: [limits.perDay, [account], []],
-    }),
-  ])
-    expect((await publicClient.waitForTransactionReceipt({ hash })).status).toBe("success");
-
-  for (const tank of [{}, { signer: "rule" }] as const) {
-    const nonce = await getNonce(environment, { account, validator: stack.contracts.K1Validator!.address });
-    const draft = buildUserOp({ sender: account, nonce, calls: approveAndPay(environment) });
-    const paid = {
-      ...draft,
-      ...tankGas,
-      paymasterVerificationGasLimit: 200_000n,
-      paymaster: targets.sponsorPaymaster,
-    };
-    const paymasterData = await encodeTankData(environment, paid, tank);
-    await expectClean(await signWithOwner(environment, { ...paid, paymasterData }, keys.owner));
-  }
-});
-
-test("a session that is held to its paymaster and its fees breaks no rule, when granted and when used", async () => {
-  const fees = { maxFeePerGas: parseEther("1"), perOp: parseEther("1"), total: parseEther("100") };
-  const policies = { userOp: [wholeDay, encodeFees({ ...fees, paymasters: [] })] };
-  const session = defineApprovingSession(environment, policies);
-  const { ENABLE: mode } = SmartSessionMode;
-  await expectClean(await signApproval(environment, session, { sender: account, mode }));
-  await expectClean(await signApproval(environment, session, { sender: account }));
-});

@@ -14,8 +14,8 @@ type Context = {
   factory?: Address | undefined;
   /** Factory and paymaster, so far as they are staked. */
   staked: Address[];
-  /** Where slots that are associated with the sender begin. */
-  bases: bigint[];
+  /** What slots are hashes of, so far as it begins with one of these addresses. */
+  preimages: Hex[];
 };
 
 const names: Record<number, string> = {
@@ -49,7 +49,7 @@ const minUnstakeDelay = 86_400;
 /**
  * Traces the validation of an operation, in the `handleOps` of a bundler, against the rules of ERC-7562 that bind all of an
  * operation's validation: opcodes (OP-011 to OP-032), code (OP-041, OP-062), calls (OP-054, OP-061) and storage (STO-010 to
- * STO-031). Nothing is mined.
+ * STO-032). Nothing is mined.
  * @throws when validation does not come to its end: there is nothing to judge then.
  */
 export async function findViolations(environment: Environment, userOp: UserOp): Promise<Violation[]> {
@@ -61,7 +61,7 @@ export async function findViolations(environment: Environment, userOp: UserOp): 
     sender,
     factory,
     staked: await stakedOf(environment, [factory, paymaster]),
-    bases: trace.preimages.map((preimage) => BigInt(keccak256(preimage))),
+    preimages: trace.preimages,
   };
   return trace.phases.flatMap((phase) => [
     ...opcodeViolations(phase),
@@ -72,6 +72,8 @@ export async function findViolations(environment: Environment, userOp: UserOp): 
 
 async function traceValidation(environment: Environment, userOp: UserOp): Promise<ValidationTrace> {
   const { address } = keys.bundler;
+  const { sender, factory, paymaster } = userOp;
+  const addresses = [sender, factory, paymaster].filter((each) => each !== undefined);
   const data = encodeFunctionData({
     abi: entryPoint07Abi,
     functionName: "handleOps",
@@ -80,7 +82,7 @@ async function traceValidation(environment: Environment, userOp: UserOp): Promis
   const call = { from: address, to: canonical.entryPoint, data, gas: "0x2faf080" };
   return (await environment.publicClient.request({
     method: "debug_traceCall" as never,
-    params: [call, "latest", { tracer: validationTracer(userOp.sender) }] as never,
+    params: [call, "latest", { tracer: validationTracer(addresses) }] as never,
   })) as ValidationTrace;
 }
 
@@ -94,13 +96,13 @@ async function stakedOf(
 }
 
 async function hasStake({ publicClient }: Environment, entity: Address): Promise<boolean> {
-  const { stake, unstakeDelaySec } = await publicClient.readContract({
+  const { staked, unstakeDelaySec } = await publicClient.readContract({
     address: canonical.entryPoint,
     abi: entryPoint07Abi,
     functionName: "getDepositInfo",
     args: [entity],
   });
-  return stake > 0n && unstakeDelaySec >= minUnstakeDelay;
+  return staked && unstakeDelaySec >= minUnstakeDelay;
 }
 
 function opcodeViolations({ selector, opcodes, ranOutOfGas, to }: ValidationPhase): Violation[] {
@@ -126,17 +128,22 @@ function reachViolations({ reaches }: ValidationPhase, { sender }: Context): Vio
 }
 
 function storageViolations({ to, selector, storage }: ValidationPhase, context: Context): Violation[] {
-  const { sender, factory, staked, bases } = context;
+  const { sender, factory, staked, preimages } = context;
   const isStaked = (entity: Address) => staked.some((each) => isAddressEqual(each, entity));
   const entity = selector === createSenderSelector && factory ? factory : to;
-  const isAssociated = (slot: Hex) =>
-    slot === pad(sender, { size: 32 }).toLowerCase() ||
-    bases.some((base) => BigInt(slot) >= base && BigInt(slot) <= base + associatedRange);
+  const isAssociated = (slot: Hex, address: Address) => {
+    const word = pad(address, { size: 32 }).toLowerCase();
+    const bases = preimages.filter((preimage) => preimage.startsWith(word));
+    return slot === word || bases.some((base) => isWithin(BigInt(slot), BigInt(keccak256(base))));
+  };
   return storage.flatMap(({ of, slot }) => {
     const violation = (rule: string) => [{ rule, by: of, detail: `slot ${slot}` }];
     if (isAddressEqual(of, sender) || isAddressEqual(of, canonical.entryPoint)) return [];
-    if (isAssociated(slot)) return !factory || isStaked(factory) ? [] : violation("STO-022");
+    if (isAssociated(slot, sender)) return !factory || isStaked(factory) ? [] : violation("STO-022");
+    if (isStaked(entity) && isAssociated(slot, entity)) return [];
     if (!isAddressEqual(of, entity)) return violation("STO-021");
     return isStaked(entity) ? [] : violation("STO-031");
   });
 }
+
+const isWithin = (slot: bigint, base: bigint) => slot >= base && slot <= base + associatedRange;

@@ -47,13 +47,9 @@ export function expressionPolicy(environment: Environment, count: number, rule: 
 export const whitelistPolicy = (environment: Environment, contracts: readonly Address[]): PolicyData =>
   policyOf(environment, "ContractWhitelistPolicy", concat(contracts));
 
-/** The policy that bounds what operations may cost, far above what they do cost here. */
-export const gasPolicy = (environment: Environment): PolicyData =>
-  policyOf(
-    environment,
-    "SimpleGasPolicy",
-    encodePacked(["uint128", "uint128"], [10n ** 12n, parseEther("100")]),
-  );
+/** The policy that bounds what operations may cost, in gas and in wei: far above what they do cost here, when not given. */
+export const gasPolicy = (environment: Environment, gas = 10n ** 12n, cost = parseEther("100")): PolicyData =>
+  policyOf(environment, "SimpleGasPolicy", encodePacked(["uint128", "uint128"], [gas, cost]));
 
 function policyOf({ stack }: Environment, name: ContractName, initData: Hex): PolicyData {
   return { policy: stack.contracts[name]!.address, initData };

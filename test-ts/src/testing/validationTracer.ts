@@ -1,4 +1,4 @@
-import type { Address, Hex } from "viem";
+import { type Address, type Hex, pad } from "viem";
 
 /** What a frame that the EntryPoint called for validation did, of what ERC-7562 has rules for. */
 export type ValidationPhase = {
@@ -15,7 +15,7 @@ export type ValidationPhase = {
 
 export type ValidationTrace = {
   phases: ValidationPhase[];
-  /** Hashes' preimages that begin with the sender, as a 32-byte word. */
+  /** Hashes' preimages that begin with one of the addresses, as a 32-byte word. */
   preimages: Hex[];
   /** Whether validation came to its end. */
   complete: boolean;
@@ -31,12 +31,13 @@ const recorded = [
 
 /**
  * A JavaScript tracer for `debug_traceCall` of `handleOps` with one operation.
- * @param sender of the operation.
+ * @param addresses with which storage may be associated.
  */
-export function validationTracer(sender: Address): string {
-  const senderWord = `0x${sender.slice(2).toLowerCase().padStart(64, "0")}`;
+export function validationTracer(addresses: readonly Address[]): string {
+  const words = addresses.map((address) => [pad(address, { size: 32 }).toLowerCase(), true]);
   return `{
   phases: [], preimages: [], complete: false, phase: null, gasBy: null, sizes: {},
+  words: ${JSON.stringify(Object.fromEntries(words))},
   recorded: ${JSON.stringify(Object.fromEntries(recorded.map((opcode) => [opcode, true])))},
   hex: function (value, bytes) {
     var digits = value.toString(16);
@@ -90,7 +91,7 @@ export function validationTracer(sender: Address): string {
     }
     if (opcode === 0x20) {
       var offset = Number(log.stack.peek(0).toString()), length = Number(log.stack.peek(1).toString());
-      if (length > 32 && length <= 512 && this.bytes(log, offset, 32) === "${senderWord}")
+      if (length > 32 && length <= 512 && this.words[this.bytes(log, offset, 32)])
         this.preimages.push(this.bytes(log, offset, length));
     }
   },
