@@ -103,13 +103,17 @@ test.for([
       pay: [getValueLimitPolicy({ limit: maxUint256 })],
     },
   ],
-] as const)("a session with %s breaks no rule, when granted and when used", async ([, policies]) => {
-  const session = defineApprovingSession(environment, policies);
-  const overrides = { verificationGasLimit: 15_000_000n };
-  const { ENABLE: mode } = SmartSessionMode;
-  await expectClean(await signApproval(environment, session, { sender: account, mode, overrides }));
-  await expectClean(await signApproval(environment, session, { sender: account }));
-});
+] as const)(
+  "a session with %s breaks no rule, when granted and when used",
+  { timeout: 120_000 },
+  async ([, policies]) => {
+    const session = defineApprovingSession(environment, policies);
+    const overrides = { verificationGasLimit: 15_000_000n };
+    const { ENABLE: mode } = SmartSessionMode;
+    await expectClean(await signApproval(environment, session, { sender: account, mode, overrides }));
+    await expectClean(await signApproval(environment, session, { sender: account }));
+  },
+);
 
 test("a sponsored session of two keys, that may also sign, breaks no rule", async () => {
   const signers = [keys.sessionKey, keys.otherSessionKey];

@@ -1,4 +1,13 @@
-import { type Address, encodeFunctionData, type Hex, isAddressEqual, keccak256, pad } from "viem";
+import {
+  type Address,
+  createPublicClient,
+  encodeFunctionData,
+  type Hex,
+  http,
+  isAddressEqual,
+  keccak256,
+  pad,
+} from "viem";
 import { entryPoint07Abi, toPackedUserOperation } from "viem/account-abstraction";
 import type { UserOp } from "../accounts/directUserOp.ts";
 import { canonical, keys } from "../chain/addresses.ts";
@@ -80,7 +89,9 @@ async function traceValidation(environment: Environment, userOp: UserOp): Promis
     args: [[toPackedUserOperation(userOp)], address],
   });
   const call = { from: address, to: canonical.entryPoint, data, gas: "0x2faf080" };
-  return (await environment.publicClient.request({
+  // Anvil runs the tracer step by step, for many seconds where validation is long and other work runs beside it.
+  const client = createPublicClient({ transport: http(environment.rpcUrl, { timeout: 120_000 }) });
+  return (await client.request({
     method: "debug_traceCall" as never,
     params: [call, "latest", { tracer: validationTracer(addresses) }] as never,
   })) as ValidationTrace;
