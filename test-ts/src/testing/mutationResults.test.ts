@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { mutate } from "../../../script/mutation/mutants.ts";
+import namedMutants from "../../../script/mutation/named.json";
+import { hashOf, idsAlive, readRecorded, scoreOf } from "../../../script/mutation/results.ts";
+import survivors from "../../../script/mutation/survivors.json";
+
+// What the last runs of `npm run mutate -- --record` found, held against the sources as they stand.
+const root = resolve(import.meta.dirname, "../../..");
+const { files, named } = readRecorded(root);
+
+const read = (file: string) => readFileSync(resolve(root, file), "utf8");
+
+test("what is recorded was found in the sources as they stand", () => {
+  const stale = (entries: [string, { hash: string; file?: string }][]) =>
+    entries.filter(([name, { hash, file = name }]) => hashOf(read(file)) !== hash).map(([name]) => name);
+  const old = stale(Object.entries(files));
+  const only = old.map((file) => `--only ${file}`).join(" ");
+  expect(old, `These changed since: npm run mutate -- ${only} --record`).toEqual([]);
+  const oldNamed = stale(Object.entries(named));
+  expect(oldNamed, "Their files changed since: npm run mutate -- --named --record").toEqual([]);
+});
+
+test("what survived is explained, and what is explained could still survive", () => {
+  const open = Object.values(files)
+    .flatMap(idsAlive)
+    .filter((id) => !(id in survivors));
+  expect(open).toEqual([]);
+  const explained = Object.keys(survivors);
+  const sources = new Set(explained.map((id) => id.slice(0, id.indexOf(":"))));
+  const generated = new Set([...sources].flatMap((file) => mutate(file, read(file)).map(({ id }) => id)));
+  expect(explained.filter((id) => !generated.has(id))).toEqual([]);
+});
+
+test("of session and policies, 95 % of the mutants that a test could kill are killed", () => {
+  const held = Object.entries(files).filter(([file]) => /\/(?:session|policies)\//.test(file));
+  expect(scoreOf(held.map(([, record]) => record))).toBeGreaterThanOrEqual(0.95);
+});
+
+test("each named mutant that was tried is killed, and is one of the list", () => {
+  const alive = Object.entries(named).filter(([, { outcome }]) => outcome !== "killed");
+  expect(alive).toEqual([]);
+  const names = new Set(namedMutants.map(({ name }) => name));
+  expect(Object.keys(named).filter((name) => !names.has(name))).toEqual([]);
+});
