@@ -41,6 +41,8 @@ export type Attempt = {
   tokens?: TokenTerms;
   /** What the paymaster is handed in place of what its sponsor would sign. */
   paymasterData?: Hex;
+  /** Operations before it in the same bundle, which are to succeed. Each has a nonce key of its own where it names none. */
+  alongside?: readonly Omit<Attempt, "alongside" | "alter">[];
   /** What is done to the operation after all have signed. */
   alter?: (signed: UserOp) => UserOp;
 };

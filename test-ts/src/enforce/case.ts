@@ -3,7 +3,11 @@ import type { UserOp } from "../accounts/directUserOp.ts";
 import type { ContractName } from "../chain/environment.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Effect } from "./effects.ts";
+import type { Message } from "./message.ts";
 import type { Stage } from "./stage.ts";
+
+/** What a case tries. */
+export type Tried = Attempt | { signed: UserOp } | { message: Message };
 
 /** Something that is tried with a session, and what must come of it. */
 export type Case = {
@@ -22,8 +26,8 @@ export type Case = {
   notOn?: Partial<Record<AccountName, string>>;
   /** Brings the chain to where the case begins. */
   given?(stage: Stage): Promise<void>;
-  /** What is tried: an operation to build and sign, or one that is signed already. */
-  attempt(stage: Stage): Attempt | { signed: UserOp } | Promise<Attempt | { signed: UserOp }>;
+  /** What is tried: an operation to build and sign, one that is signed already, or a message that the account is to stand by. */
+  attempt(stage: Stage): Tried | Promise<Tried>;
   /** What it aims at. */
   effect(stage: Stage): Effect | Promise<Effect>;
   /** The decoder's exact reason for the refusal. Without it, the operation must be accepted. */

@@ -1,8 +1,11 @@
+import type { CaseResult, EnforcementReport } from "../report/enforcementReport.ts";
 import type { Case } from "./case.ts";
 import lines from "./corpus.json" with { type: "json" };
 
 /** One class of attack on session keys: what is tried, and what must come of it. */
 export type CorpusLine = {
+  /** Stable: reports name the line by it. */
+  id: string;
   number: number;
   group: string;
   tried: string;
@@ -13,6 +16,15 @@ export type CorpusLine = {
 
 /** Attack classes from audits, issue trackers and the interface itself. */
 export const corpus: readonly CorpusLine[] = lines;
+
+/** What came of each line in a run. */
+export const reportCorpus = (
+  results: readonly Pick<CaseResult, "corpus" | "pass">[],
+): EnforcementReport["corpus"] =>
+  corpus.map((line) => {
+    const own = results.filter((result) => result.corpus.includes(line.number));
+    return { ...line, cases: own.length, passed: own.filter(({ pass }) => pass).length };
+  });
 
 /** A line of the corpus with the ids of the cases that try it. */
 export type CoveredLine = CorpusLine & { cases: readonly string[] };

@@ -29,7 +29,8 @@ export function describeOperation(userOp: UserOp, vocabulary: Vocabulary): Repor
   };
 }
 
-function describeCall({ target, value, data }: Call, { abi, names }: Vocabulary): ReportedCall {
+/** A call as the report shows it. */
+export function describeCall({ target, value, data }: Call, { abi, names }: Vocabulary): ReportedCall {
   const known = functionOf(abi, data);
   const contract = names.get(getAddress(target));
   return {

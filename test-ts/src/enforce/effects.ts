@@ -1,8 +1,11 @@
-import { type Address, erc20Abi, type Hex, parseAbi } from "viem";
+import { type Address, erc20Abi, type Hex, isAddressEqual, parseAbi } from "viem";
+import { mockDexPoolAbi } from "../../generated/mockDexPool.ts";
 import { smartSessionAbi } from "../../generated/smartSession.ts";
 import { getNonce } from "../accounts/directUserOp.ts";
 import { canonical } from "../chain/addresses.ts";
+import type { Targets } from "../chain/environment.ts";
 import { nonceKeyOf } from "./attempt.ts";
+import { amountOutOf } from "./derive/dexWorld.ts";
 import type { Stage } from "./stage.ts";
 
 const modulesAbi = parseAbi([
@@ -19,40 +22,92 @@ export type Aim = {
   read(): Promise<bigint>;
   /** Whether the operation had its way. */
   reached(before: bigint, after: bigint): boolean;
+  /** Whether it was held off. @default when nothing changed */
+  heldOff?(before: bigint, after: bigint): boolean;
 };
 
-/** All that an operation aims at. It had its way when every aim was reached, and was held off when nothing changed. */
+/** All that an operation aims at. It had its way when every aim was reached, and was held off when no aim changed. */
 export type Effect = Aim[];
 
+/** One of the reference session's. */
 type Token = "sold" | "bought";
 
-function balance({ environment }: Stage, token: Token, holder: Address): Pick<Aim, "label" | "read"> {
+const addressOf = (targets: Targets, token: Token | Address): Address =>
+  token === "sold" || token === "bought" ? targets[token] : token;
+
+function balance(
+  { environment }: Stage,
+  token: Token | Address,
+  holder: Address,
+): Pick<Aim, "label" | "read"> {
   const { publicClient, targets } = environment;
-  const call = { address: targets[token], abi: erc20Abi, functionName: "balanceOf", args: [holder] } as const;
+  const call = {
+    address: addressOf(targets, token),
+    abi: erc20Abi,
+    functionName: "balanceOf",
+    args: [holder],
+  } as const;
   return { label: `${token} of ${holder}`, read: () => publicClient.readContract(call) };
 }
 
-/** So much of a token leaves the account, and something of the other reaches the recipient. */
-export function trades(
+/**
+ * So much of a token leaves the account, and what the pool gives for it, as it stands, reaches the recipient.
+ * @param alongside what an operation of the same bundle sells before. The trade is held off where that one alone had its way.
+ */
+export async function trades(
   stage: Stage,
   {
     amountIn,
+    alongside = 0n,
     token = "sold",
     account = stage.account,
     recipient = account,
   }: {
     amountIn: bigint;
+    alongside?: bigint;
     token?: Token;
     account?: Address;
     recipient?: Address;
   },
-): Effect {
+): Promise<Effect> {
+  const first = sellTo(await reservesOf(stage, token), alongside);
+  const last = sellTo(first, amountIn);
   const out = token === "sold" ? "bought" : "sold";
+  const changed = (aim: Pick<Aim, "label" | "read">, by: bigint, byFirst: bigint): Aim => ({
+    ...aim,
+    reached: (before, after) => after === before + byFirst + by,
+    heldOff: (before, after) => after === before || after === before + byFirst,
+  });
   return [
-    { ...balance(stage, token, account), reached: (before, after) => after === before - amountIn },
-    { ...balance(stage, out, recipient), reached: (before, after) => after > before },
+    changed(balance(stage, token, account), -amountIn, -alongside),
+    changed(balance(stage, out, recipient), last.amountOut, first.amountOut),
   ];
 }
+
+type Reserves = { reserveIn: bigint; reserveOut: bigint };
+
+async function reservesOf({ environment }: Stage, token: Token): Promise<Reserves> {
+  const { publicClient, targets } = environment;
+  const pool = { address: targets.pool, abi: mockDexPoolAbi } as const;
+  const [[reserve0, reserve1], token0] = await Promise.all([
+    publicClient.readContract({ ...pool, functionName: "reserves" }),
+    publicClient.readContract({ ...pool, functionName: "token0" }),
+  ]);
+  return isAddressEqual(token0, targets[token])
+    ? { reserveIn: reserve0, reserveOut: reserve1 }
+    : { reserveIn: reserve1, reserveOut: reserve0 };
+}
+
+function sellTo({ reserveIn, reserveOut }: Reserves, amountIn: bigint): Reserves & { amountOut: bigint } {
+  const amountOut = amountOutOf(reserveIn, reserveOut, amountIn);
+  return { reserveIn: reserveIn + amountIn, reserveOut: reserveOut - amountOut, amountOut };
+}
+
+/** Somebody's balance of a token changes by so much, down where it is negative. */
+export const tokenChange = (stage: Stage, token: Token | Address, holder: Address, by: bigint): Aim => ({
+  ...balance(stage, token, holder),
+  reached: (before, after) => after === before + by,
+});
 
 /** So much of a token reaches somebody. */
 export const receives = (stage: Stage, token: Token, holder: Address, amount: bigint): Effect => [
@@ -71,11 +126,16 @@ export const receivesValue = ({ environment }: Stage, address: Address, amount: 
 /** The account lets a spender take so much of a token. */
 export function allows(
   { environment, account }: Stage,
-  { token = "sold", spender, amount }: { token?: Token; spender: Address; amount: bigint },
+  { token = "sold", spender, amount }: { token?: Token | Address; spender: Address; amount: bigint },
 ): Effect {
   const { publicClient, targets } = environment;
   const args = [account, spender] as const;
-  const call = { address: targets[token], abi: erc20Abi, functionName: "allowance", args } as const;
+  const call = {
+    address: addressOf(targets, token),
+    abi: erc20Abi,
+    functionName: "allowance",
+    args,
+  } as const;
   return [
     {
       label: `allowance of ${spender} for ${token}`,
@@ -106,6 +166,13 @@ export function installs({ environment, account }: Stage, validator: Address): E
   } as const;
   const read = async () => BigInt(await publicClient.readContract(call));
   return [{ label: `validator ${validator} is installed`, read, reached: appears }];
+}
+
+/** A nonce of the account's at the EntryPoint moves on, of another key than any validator has. */
+export function usesNonce({ environment, account }: Stage, key: bigint): Effect {
+  const kind = { nonceKey: () => key };
+  const read = () => getNonce(environment, { account, validator: account, kind });
+  return [{ label: `nonce ${key} of ${account}`, read, reached: (before, after) => after > before }];
 }
 
 /** The account acts at all: its nonce for the case's operation moves on. */

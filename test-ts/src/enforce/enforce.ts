@@ -8,6 +8,7 @@ import {
 import { whyNotApplicable } from "./applicability.ts";
 import type { Case } from "./case.ts";
 import { casesOf, untriedOf } from "./cases/all.ts";
+import { reportCorpus } from "./corpus.ts";
 import { runCases } from "./runCases.ts";
 import { lastSecond, type Stage } from "./stage.ts";
 
@@ -65,6 +66,7 @@ function toReport(
     },
     cases: results,
     notApplicable,
+    corpus: reportCorpus(results),
     differences: stack.name === "embedded" ? [] : differencesOf(results),
     totals: totalsOf(results),
   };

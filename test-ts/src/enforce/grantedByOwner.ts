@@ -35,9 +35,9 @@ export const withActions = ({ reference }: Stage, name: string, actions: Session
 });
 
 /** Has the owner enable a session by an operation of his own, which can grant what no SDK signs for. */
-export async function enableAsOwner(stage: Stage, session: Session): Promise<void> {
+export async function enableAsOwner(stage: Stage, session: Session, account?: Address): Promise<void> {
   const { to, data } = getEnableSessionsAction({ sessions: [session] });
-  await runAsOwner(stage, [{ to, data }]);
+  await runAsOwner(stage, [{ to, data }], account);
 }
 
 /**

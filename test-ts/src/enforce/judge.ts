@@ -3,7 +3,9 @@ import type { Failure } from "./decodeFailure.ts";
 import type { Effect } from "./effects.ts";
 
 /** What became of an operation at a witness: mined and successful, or the failure. */
-export type Outcome = { failure?: Failure };
+export type Outcome = { failure?: Pick<Failure, "reason" | "message"> };
+
+const same = (before: bigint, after: bigint): boolean => before === after;
 
 /** @returns the values of everything that an operation aims at. */
 export const readEffect = (effect: Effect): Promise<bigint[]> => Promise.all(effect.map((aim) => aim.read()));
@@ -19,7 +21,7 @@ export function judge(
   before: readonly bigint[],
   after: readonly bigint[],
 ): Testimony {
-  const moved = after.some((value, index) => value !== before[index]);
+  const moved = !effect.every(({ heldOff = same }, index) => heldOff(before[index]!, after[index]!));
   const reached = effect.every((aim, index) => aim.reached(before[index]!, after[index]!));
   const change = effect.map(({ label }, index) => `${label}: ${before[index]} -> ${after[index]}`).join("; ");
   if (failure && !moved) return { verdict: "refused", reason: failure.reason, message: failure.message };

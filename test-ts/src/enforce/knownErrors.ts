@@ -56,6 +56,7 @@ export const knownErrors = parseAbi([
   "error TimeFrameEmpty(uint48 validUntil, uint48 validAfter)",
   "error TimeInMilliseconds(uint48 time)",
   "error InvalidRuleCount(uint256 count)",
+  "error InvalidRange(uint256 min, uint256 max)",
   "error LimitedRuleUnderNotOrOr(uint256 ruleIndex)",
   "error DecodingError()",
   // Sponsoring paymaster

@@ -7,6 +7,7 @@ import { deployContract } from "../chain/deployContract.ts";
 import type { Environment } from "../chain/environment.ts";
 import { createHarnessClient } from "../chain/harnessClient.ts";
 import { approve } from "./cases/trade.ts";
+import { otherAllowances } from "./otherTargets.ts";
 import type { Bare } from "./prepareScenes.ts";
 import { runAsOwner } from "./runAsOwner.ts";
 
@@ -34,12 +35,13 @@ export async function deployOtherPool({ rpcUrl, chain, targets }: Environment): 
   return pool;
 }
 
-/** Every allowance that an attack could draw on: both tokens, both pools, both accounts. */
+/** Every allowance that an attack could draw on: both tokens, both pools, the other targets, both accounts. */
 export async function openDoors(stage: Bare): Promise<void> {
-  const { environment, account, otherAccount, otherPool } = stage;
+  const { environment, account, otherAccount, otherPool, others } = stage;
   const { sold, bought, pool } = environment.targets;
   const allowances = [sold, bought].flatMap((token) =>
     [pool, otherPool].map((spender) => approve({ token, spender, amount: maxUint256 })),
   );
-  for (const address of [account, otherAccount]) await runAsOwner(stage, allowances, address);
+  for (const address of [account, otherAccount])
+    await runAsOwner(stage, [...allowances, ...otherAllowances(others, environment)], address);
 }

@@ -1,5 +1,5 @@
 import { getEnableSessionsAction, getPermissionId, type Session } from "@rhinestone/module-sdk";
-import { type Abi, getAddress, type Hex, parseAbi } from "viem";
+import { type Abi, getAddress, type Hex } from "viem";
 import { mockDexPoolAbi } from "../../generated/mockDexPool.ts";
 import { mockERC20Abi } from "../../generated/mockERC20.ts";
 import { loadArtifact } from "../chain/artifacts.ts";
@@ -11,28 +11,13 @@ import { DexWorld } from "./derive/dexWorld.ts";
 import { RecorderWorld } from "./derive/recorderWorld.ts";
 import type { Scene } from "./derive/trial.ts";
 import { trialKinds } from "./derive/trialKinds.ts";
+import { otherTargetsAbi } from "./otherTargets.ts";
 import { decodeTimeFrame } from "./policies/timeFrame.ts";
 import { runAsOwner } from "./runAsOwner.ts";
 import { type ModelPlace, SessionModel } from "./sessionModel.ts";
 import { policyNamesOf, type Stage, withKnown } from "./stage.ts";
 import type { Subject, SubjectContract } from "./subject.ts";
 import { recorderAt, type Variant, variantsFor } from "./variants.ts";
-
-/** Other ways to move or approve that some token has; a thief tries them all. */
-const tokenAliases = parseAbi([
-  "function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)",
-  "function permit(address holder, address spender, uint256 nonce, uint256 expiry, bool allowed, uint8 v, bytes32 r, bytes32 s)",
-  "function transferWithAuthorization(address from, address to, uint256 value, uint256 validAfter, uint256 validBefore, bytes32 nonce, uint8 v, bytes32 r, bytes32 s)",
-  "function approve(address token, address spender, uint160 amount, uint48 expiration)",
-  "function increaseAllowance(address spender, uint256 addedValue) returns (bool)",
-  "function increaseApproval(address spender, uint256 addedValue) returns (bool)",
-  "function push(address to, uint256 amount)",
-  "function pull(address from, uint256 amount)",
-  "function move(address from, address to, uint256 amount)",
-  "function setApprovalForAll(address operator, bool approved)",
-  "function multicall(bytes[] data) returns (bytes[])",
-  "function execute(bytes commands, bytes[] inputs, uint256 deadline) payable",
-]);
 
 /** A stage without its scenes. */
 export type Bare = Omit<Stage, "scenes" | "abi" | "absent">;
@@ -41,6 +26,7 @@ export type Bare = Omit<Stage, "scenes" | "abi" | "absent">;
 export const abiOf = (owner: Stage["owner"], contracts: readonly SubjectContract[]): Abi => [
   ...owner.kind.abi,
   ...contracts.flatMap(({ abi }) => abi),
+  ...otherTargetsAbi,
 ];
 
 /**
@@ -70,7 +56,7 @@ export async function referenceScene(stage: Bare, abi: Abi, history: readonly He
     account,
     contracts: [
       { name: "pool", address: pool, abi: mockDexPoolAbi },
-      { name: "token", address: sold, abi: [...mockERC20Abi, ...tokenAliases] },
+      { name: "token", address: sold, abi: mockERC20Abi },
     ],
   };
   const scene = await sceneOf(stage, { subject, world, abi, stranger: otherPool, kinds: trialKinds });

@@ -9,6 +9,7 @@ import { keys } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
 import { approve, swap } from "./cases/trade.ts";
 import { deployOtherPool, openDoors } from "./openDoors.ts";
+import { deployOtherTargets, giveOthers } from "./otherTargets.ts";
 import { abiOf, type Bare, referenceScene, variantScenes, variantsOf } from "./prepareScenes.ts";
 import { grant, referenceSession, type Stage } from "./stage.ts";
 
@@ -45,6 +46,9 @@ export async function prepareStage(
 
   const otherPool = await deployOtherPool(environment);
   const thief = keys.stranger.address;
+  const others = await deployOtherTargets(environment, thief);
+  await giveOthers(environment, others, { account, tokenIds: [0n, 1n] });
+  await giveOthers(environment, others, { account: otherAccount });
   const stage = {
     environment,
     definition,
@@ -54,6 +58,7 @@ export async function prepareStage(
     reference,
     grantedAt,
     otherPool,
+    others,
     thief,
   };
   const history = await trade(stage);

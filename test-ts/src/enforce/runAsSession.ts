@@ -17,10 +17,25 @@ export function runAsSession(
   return mineAttempt(stage, { nonceName: "given", ...attempt, callData: encodeExecute(calls) });
 }
 
+/**
+ * Has the session's key make calls that are mined and fail.
+ * @throws when they do not.
+ */
+export async function failAsSession(stage: Stage, calls: readonly Call[]): Promise<void> {
+  const attempt = { nonceName: "given", callData: encodeExecute(calls) };
+  const { userOps } = await handleOps(stage.environment, [await sign(stage, attempt)]);
+  if (userOps[0]?.success !== false)
+    throw new Error("the session's operation was not mined, or did not fail");
+}
+
+async function sign(stage: Stage, attempt: Attempt & { nonceName: string }): Promise<UserOp> {
+  const draft = await draftAttempt(stage, attempt, attempt.nonceName);
+  return signAttempt(stage, attempt, draft);
+}
+
 /** The same for any operation that is to succeed. */
 export async function mineAttempt(stage: Stage, attempt: Attempt & { nonceName: string }): Promise<UserOp> {
-  const draft = await draftAttempt(stage, attempt, attempt.nonceName);
-  const signed = await signAttempt(stage, attempt, draft);
+  const signed = await sign(stage, attempt);
   const { userOps, revertData } = await handleOps(stage.environment, [signed]);
   if (!userOps[0]?.success)
     throw new Error(`the session's operation failed: ${revertData ?? userOps[0]?.revertReason}`);

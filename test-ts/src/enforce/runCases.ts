@@ -1,8 +1,10 @@
+import type { UserOp } from "../accounts/directUserOp.ts";
 import { type CaseResult, type Expectation, isDifference, isPass } from "../report/enforcementReport.ts";
-import { draftAttempt, type GasLimits, signAttempt } from "./attempt.ts";
+import { type Attempt, draftAttempt, type GasLimits, signAttempt } from "./attempt.ts";
 import type { Case, Elsewhere } from "./case.ts";
 import { describeOperation } from "./describeOperation.ts";
 import { judge, readEffect } from "./judge.ts";
+import { testifyToMessage } from "./message.ts";
 import { type Stage, vocabularyOf } from "./stage.ts";
 import { witnessBundler } from "./witnessBundler.ts";
 import { witnessEntryPoint } from "./witnessEntryPoint.ts";
@@ -44,17 +46,23 @@ async function testify(
   const { environment } = stage;
   const reason = each.refused?.(stage);
   const effect = await each.effect(stage);
-  const { draft, altered, sign } = await prepare(stage, await each.attempt(stage), id);
+  const attempt = await each.attempt(stage);
+  if ("message" in attempt) {
+    const expected = expect(stage, reason, each.refusedByBundler);
+    const tried = { id, group, title, session, corpus, expected };
+    return testifyToMessage(stage, attempt.message, effect, tried);
+  }
+  const { draft, altered, sign, alongside } = await prepare(stage, attempt, id);
   const before = await readEffect(effect);
 
   const restore = await environment.snapshot();
-  const { phase, sent, failure } = await witnessBundler(stage, draft, sign);
+  const { phase, sent, failure } = await witnessBundler(stage, draft, sign, alongside);
   const afterBundler = await readEffect(effect);
   const atBundler = judge({ failure }, effect, before, afterBundler);
   await restore();
 
   const tried = sent ?? altered;
-  const outcome = await witnessEntryPoint(stage, tried);
+  const outcome = await witnessEntryPoint(stage, tried, alongside);
   const afterEntryPoint = await readEffect(effect);
   const atEntryPoint = judge(outcome, effect, before, afterEntryPoint);
   const result = {
@@ -94,14 +102,17 @@ const expectElsewhere = (stage: Stage, elsewhere: Elsewhere): Expectation =>
   expect(stage, elsewhere.verdict === "refused" ? elsewhere.reason : undefined);
 
 /** What to estimate, the same as it would be sent, and how to sign it with the estimate. What is signed already stays as it is. */
-async function prepare(stage: Stage, attempt: Awaited<ReturnType<Case["attempt"]>>, id: string) {
+async function prepare(stage: Stage, attempt: Attempt | { signed: UserOp }, id: string) {
   if ("signed" in attempt) {
     const { signed } = attempt;
-    return { draft: signed, altered: signed, sign: async () => signed };
+    return { draft: signed, altered: signed, sign: async () => signed, alongside: [] };
   }
   const { alter = (userOp) => userOp } = attempt;
   const unsigned = await draftAttempt(stage, attempt, id);
   const draft = await signAttempt(stage, attempt, unsigned);
   const sign = async (limits: GasLimits) => alter(await signAttempt(stage, attempt, unsigned, limits));
-  return { draft, altered: alter(draft), sign };
+  const alongside: UserOp[] = [];
+  for (const [index, each] of (attempt.alongside ?? []).entries())
+    alongside.push(await signAttempt(stage, each, await draftAttempt(stage, each, `alongside ${index}`)));
+  return { draft, altered: alter(draft), sign, alongside };
 }

@@ -18,6 +18,7 @@ import { lacks, missingFor } from "./applicability.ts";
 import type { Scene } from "./derive/trial.ts";
 import type { Vocabulary } from "./describeOperation.ts";
 import type { ExplainContext } from "./explainRefusal.ts";
+import type { OtherTargets } from "./otherTargets.ts";
 
 /** A session that an account granted, with what the dapp was handed. */
 export type GrantedSession = { permissionId: Hex; session: Session; details: SessionDetails };
@@ -38,6 +39,8 @@ export type Stage = {
   grantedAt: bigint;
   /** A pool like the session's own, that the account has approved and the session does not name. */
   otherPool: Address;
+  /** Contracts beside those of the session, of which the account holds something and which it has approved. */
+  others: OtherTargets;
   /** Where stolen goods go. */
   thief: Address;
   /** Functions and errors of everything on the stage, for the decoder. */
@@ -121,7 +124,7 @@ export function explainContext(
 
 /** What the report calls the contracts and accounts of a stage. */
 export function vocabularyOf(stage: Stage): Vocabulary {
-  const { environment, account, otherAccount, otherPool, thief, scenes, abi } = stage;
+  const { environment, account, otherAccount, otherPool, others, thief, scenes, abi } = stage;
   const { stack, targets } = environment;
   const places = [
     ...scenes.flatMap(({ subject }) =>
@@ -129,6 +132,7 @@ export function vocabularyOf(stage: Stage): Vocabulary {
     ),
     ...policyNamesOf(stack),
     ...Object.entries(targets).map(([name, address]) => [address, name] as const),
+    ...Object.entries(others).map(([name, address]) => [address, name] as const),
     [account, "account"],
     [otherAccount, "other account"],
     [otherPool, "other pool"],

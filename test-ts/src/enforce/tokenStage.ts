@@ -43,7 +43,10 @@ export const tokenTrade = (stage: Stage, attempt: Partial<Attempt> = {}): Attemp
 });
 
 /** The trade, and a price for its gas between nothing and what validation pulled. */
-export const tokenTraded = (stage: Stage): Effect => [...trades(stage, { amountIn }), paysInTokens(stage)];
+export const tokenTraded = async (stage: Stage): Promise<Effect> => [
+  ...(await trades(stage, { amountIn })),
+  paysInTokens(stage),
+];
 
 /** The account pays for gas in the fee token, and gets the rest of what validation pulled back. */
 export function paysInTokens({ environment, account }: Stage): Aim {

@@ -25,11 +25,13 @@ export type BundlerOutcome = {
  * @param stage.abi errors and functions of contracts that the decoder does not know without being told.
  * @param draft to estimate, signed with ample limits.
  * @param sign signs it anew with the estimated limits.
+ * @param alongside signed operations of the same account that go before it: the bundler mines those one after the other.
  */
 export async function witnessBundler(
   { environment, abi }: Pick<Stage, "environment"> & { abi?: Abi },
   draft: UserOp,
   sign: (limits: GasLimits) => Promise<UserOp>,
+  alongside: readonly UserOp[] = [],
 ): Promise<BundlerOutcome> {
   const { bundler, clock, publicClient } = environment;
   const context = explainContext(environment, await clock.now(), abi);
@@ -42,16 +44,20 @@ export async function witnessBundler(
     return { phase: "estimate", failure: await explain({ from: "bundler", error }, draft) };
   }
   const sent = await sign(limits);
+  const { settle } = createBundlerControl(bundler.url);
+  for (const each of alongside) {
+    const earlier = await send(bundler.client, each);
+    await settle();
+    if (!(await findReceipt(bundler.client, earlier)))
+      throw new Error(`the bundler dropped ${earlier}, which is to go before another operation`);
+  }
   let hash: Hex;
   try {
-    hash = await bundler.client.request({
-      method: "eth_sendUserOperation",
-      params: [formatUserOperationRequest(sent), canonical.entryPoint],
-    });
+    hash = await send(bundler.client, sent);
   } catch (error) {
     return { phase: "send", failure: await explain({ from: "bundler", error }, sent), sent };
   }
-  await createBundlerControl(bundler.url).settle();
+  await settle();
   const receipt = await findReceipt(bundler.client, hash);
   if (!receipt)
     return { phase: "send", failure: await explain({ from: "bundler", error: dropped }, sent), sent };
@@ -66,6 +72,12 @@ type BundlerClient = Stage["environment"]["bundler"]["client"];
 
 /** What stands for an answer when the bundler takes an operation and then does not bundle it. */
 const dropped: JsonRpcError = { code: -32500, message: "the bundler took the operation and dropped it" };
+
+const send = (client: BundlerClient, userOp: UserOp): Promise<Hex> =>
+  client.request({
+    method: "eth_sendUserOperation",
+    params: [formatUserOperationRequest(userOp), canonical.entryPoint],
+  });
 
 async function findReceipt(client: BundlerClient, hash: Hex): Promise<TransactionReceipt | undefined> {
   try {

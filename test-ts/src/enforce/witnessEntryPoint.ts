@@ -16,14 +16,16 @@ export type WitnessedStage = Pick<Stage, "environment"> & {
 
 /**
  * Sends a signed operation straight to the EntryPoint in a transaction that is mined, whatever becomes of it.
+ * @param alongside signed operations that go before it in the same bundle.
  * @returns why it was refused, or nothing.
  */
 export async function witnessEntryPoint(
   { environment, abi, owner }: WitnessedStage,
   signed: UserOp,
+  alongside: readonly UserOp[] = [],
 ): Promise<{ failure?: Failure }> {
-  const { receipt, revertData, userOps } = await handleOps(environment, [signed]);
-  const outcome = userOps[0];
+  const { receipt, revertData, userOps } = await handleOps(environment, [...alongside, signed]);
+  const outcome = userOps[alongside.length];
   if (outcome?.success) return {};
   const { timestamp } = await environment.publicClient.getBlock({ blockNumber: receipt.blockNumber });
   const source = outcome

@@ -5,7 +5,10 @@ import type { Finding } from "../review/lint/finding.ts";
 export type Verdict = "accepted" | "refused";
 
 /** At which step of the bundler an operation's fate was known. */
-export type Phase = "estimate" | "send" | "mined";
+export type Phase = "estimate" | "send" | "mined" | "call";
+
+/** Who testified in the place of bundler and EntryPoint, where no operation was tried. */
+export type Witnesses = { bundler: string; entryPoint: string };
 
 /**
  * What a case expects of both witnesses. `reason` is empty where nothing is refused; `bundlerReason` is there where the account hides the
@@ -33,8 +36,11 @@ export type ReportedCall = {
 /** What was tried, as a reader needs it. */
 export type ReportedOperation = {
   sender: string;
-  /** Whether the operation carries a grant with it; "other" where another validator than the session module judges it. */
-  mode: "use" | "enable" | "other";
+  /**
+   * Whether the operation carries a grant with it; "other" where another validator than the session module judges it; "message" where it
+   * is no operation, but a call with a signature of the account's.
+   */
+  mode: "use" | "enable" | "other" | "message";
   /** Whether a paymaster pays. */
   sponsored: boolean;
   /** Empty where the callData makes no call that can be read. */
@@ -57,6 +63,8 @@ export type CaseResult = {
   expected: Expectation;
   /** What the deployed contracts make of it, where ours are stricter by design. */
   expectedElsewhere?: Expectation;
+  /** Present where a message was tried, and neither bundler nor EntryPoint had to do with it. */
+  witnesses?: Witnesses;
   bundler: Testimony & { phase: Phase };
   entryPoint: Testimony;
   effects: ReportedEffect[];
@@ -85,11 +93,26 @@ export type EnforcementReport = {
   session: ReportedSession;
   cases: CaseResult[];
   notApplicable: { id: string; title: string; reason: string }[];
+  /** The attack corpus, line by line, with what came of each. */
+  corpus: ReportedLine[];
   /** Where this stack does what ours is too strict for, by design: found by the run, and empty on ours. */
   differences: Difference[];
   totals: { cases: number; passed: number; failed: number; bypasses: number };
   /** The session in plain English, and what it grants and need not. */
   review?: { explanation: Explanation; findings: Finding[] };
+};
+
+/** A line of the attack corpus: how many cases tried it and went as expected, or why none can. */
+export type ReportedLine = {
+  id: string;
+  number: number;
+  group: string;
+  tried: string;
+  expected: string;
+  cases: number;
+  passed: number;
+  /** Why an operation of a session cannot show it, or not alone, and the tests that do: `file#title`. */
+  elsewhere?: { reason: string; tests: readonly string[] };
 };
 
 /** One case of which this stack made something else than ours does. */

@@ -13,8 +13,8 @@ type Data = Pick<Required<TypedDataDefinition>, "domain" | "types" | "message"> 
  * and the module's address before that, as the account hands signatures to its validators.
  */
 export async function signTypedData(
-  { environment }: Scene,
-  { account, key, permissionId }: Holder,
+  { environment }: Pick<Scene, "environment">,
+  { account, key, permissionId }: Pick<Holder, "account" | "key" | "permissionId">,
   data: Data,
 ): Promise<Hex> {
   const verifierDomain = await accountDomain(environment.publicClient, account);

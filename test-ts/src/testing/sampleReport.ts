@@ -46,6 +46,8 @@ export function sampleCase(
   return { ...result, pass: isPass(result) };
 }
 
+const line = { group: "Parameters", expected: "refused" };
+
 /** A run in which each thing that can come of a case came of one. */
 export function sampleReport(account = "nexus", title = "Sell <b>more</b> & more"): EnforcementReport {
   const limit = refused(
@@ -82,6 +84,19 @@ export function sampleReport(account = "nexus", title = "Sell <b>more</b> & more
     },
     cases,
     notApplicable: [{ id: "none", title: "Use a hook", reason: "the account has none" }],
+    corpus: [
+      { ...line, id: "bounds", number: 1, tried: "A value past its bound", cases: 2, passed: 1 },
+      { ...line, id: "sandwich", number: 2, tried: "A price that was moved", cases: 1, passed: 1 },
+      {
+        ...line,
+        id: "forks",
+        number: 3,
+        tried: "A chain that nobody pinned",
+        cases: 0,
+        passed: 0,
+        elsewhere: { reason: "No operation shows it.", tests: ["a.test.ts#default"] },
+      },
+    ],
     differences: [],
     totals: totalsOf(cases),
     review: {

@@ -5,10 +5,21 @@ import { type Derived, isFound, isUntried, type Untried } from "../derive/untrie
 import type { Stage } from "../stage.ts";
 import { accountCases } from "./account.ts";
 import { argumentCases } from "./arguments.ts";
+import { bundleCases } from "./bundles.ts";
+import { enablingCases } from "./enabling.ts";
 import { executionCases } from "./execution.ts";
 import { feeCases } from "./fees.ts";
+import { grantedRuleCases } from "./grantedRules.ts";
 import { grantCases } from "./grants.ts";
+import { lifecycleCases } from "./lifecycle.ts";
 import { limitCases } from "./limits.ts";
+import { messageCases } from "./messages.ts";
+import { modeCases } from "./modes.ts";
+import { nonceCases } from "./nonces.ts";
+import { otherContractCases } from "./otherContracts.ts";
+import { otherTokenCases } from "./otherTokens.ts";
+import { pathCases } from "./paths.ts";
+import { policyCases } from "./policies.ts";
 import { reachCases } from "./reach.ts";
 import { signatureCases } from "./signatures.ts";
 import { sponsorshipCases } from "./sponsorship.ts";
@@ -24,14 +35,25 @@ export const storyCases: readonly Case[] = [
   ...argumentCases,
   ...reachCases,
   ...accountCases,
+  ...modeCases,
   ...signatureCases,
+  ...nonceCases,
+  ...bundleCases,
   ...grantCases,
+  ...enablingCases,
+  ...lifecycleCases,
   ...sponsorshipCases,
   ...feeCases,
   ...tankCases,
   ...tankLimitCases,
   ...tokenCases,
   ...executionCases,
+  ...pathCases,
+  ...otherTokenCases,
+  ...otherContractCases,
+  ...messageCases,
+  ...grantedRuleCases,
+  ...policyCases,
   ...stricterGrantCases,
   ...stricterUseCases,
 ];

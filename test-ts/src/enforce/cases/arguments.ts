@@ -21,10 +21,13 @@ const violation = "AA23 PolicyViolation UniActionPolicy:";
 const sellTo = (recipient: (stage: Stage) => Address): Pick<Case, "attempt"> =>
   one((stage) => swap({ ...stage.environment.targets, amountIn, recipient: recipient(stage) }));
 
+/** The reason for proceeds that go anywhere but to the account. */
+export const wrongRecipient = (stage: Stage, recipient: Address): string =>
+  `${violation} recipient ${recipient} != ${stage.account} ${recipientRule(stage)}`;
+
 export const argumentCases: Case[] = [
   {
     id: "wrong-token",
-    corpus: [8],
     group,
     title: "Sell another token of the account",
     ...one(({ environment: { targets }, account }) =>
@@ -43,7 +46,7 @@ export const argumentCases: Case[] = [
     title: "Send the proceeds to a thief",
     ...sellTo(({ thief }) => thief),
     effect: (stage) => trades(stage, { amountIn, recipient: stage.thief }),
-    refused: (stage) => `${violation} recipient ${stage.thief} != ${stage.account} ${recipientRule(stage)}`,
+    refused: (stage) => wrongRecipient(stage, stage.thief),
   },
   {
     id: "recipient-other-account",
@@ -52,8 +55,7 @@ export const argumentCases: Case[] = [
     title: "Send the proceeds to another account of the same owner",
     ...sellTo(({ otherAccount }) => otherAccount),
     effect: (stage) => trades(stage, { amountIn, recipient: stage.otherAccount }),
-    refused: (stage) =>
-      `${violation} recipient ${stage.otherAccount} != ${stage.account} ${recipientRule(stage)}`,
+    refused: (stage) => wrongRecipient(stage, stage.otherAccount),
   },
   {
     id: "wrong-spender",

@@ -36,7 +36,6 @@ export const executionCases: Case[] = [
   },
   {
     id: "least-output-missed",
-    corpus: [43],
     group,
     title: "Demand one wei more than the pool gives: the session allows it, the pool refuses",
     attempt: ({ environment: { targets }, account }) => ({

@@ -23,7 +23,8 @@ const sale = (stage: Stage, { permissionId, details }: Omit<GrantedSession, "ses
   enable: details[0]!.enableSessionData,
 });
 
-const enabling = (session: (stage: Stage) => Session): Pick<Case, "attempt" | "effect"> => ({
+/** An operation that enables a session, which the owner signed, and sells. */
+export const enabling = (session: (stage: Stage) => Session): Pick<Case, "attempt" | "effect"> => ({
   async attempt(stage) {
     const details = await stage.owner.grant(session(stage), { redeemer: keys.sessionKey.address });
     return sale(stage, { permissionId: details[0]!.permissionId, details });
@@ -32,7 +33,11 @@ const enabling = (session: (stage: Stage) => Session): Pick<Case, "attempt" | "e
 });
 
 /** The reference session with another policy on its sales. */
-const withSalePolicy = (stage: Stage, name: string, policy: Session["userOpPolicies"][number]): Session =>
+export const withSalePolicy = (
+  stage: Stage,
+  name: string,
+  policy: Session["userOpPolicies"][number],
+): Session =>
   withActions(
     stage,
     name,
@@ -79,6 +84,7 @@ const signedBefore = new WeakMap<Stage, GrantedSession>();
 export const stricterGrantCases: Case[] = [
   {
     id: "enable-unused-after-removal",
+    corpus: [91],
     group,
     title: "Enable a session that the owner removed before it was ever used",
     async given(stage) {
@@ -90,12 +96,16 @@ export const stricterGrantCases: Case[] = [
       await runAsOwner(stage, [{ to, data }]);
     },
     attempt: (stage) => sale(stage, signedBefore.get(stage)!),
-    effect: (stage) => [...enables(stage, signedBefore.get(stage)!.permissionId), ...sold(stage)],
+    effect: async (stage) => [
+      ...enables(stage, signedBefore.get(stage)!.permissionId),
+      ...(await sold(stage)),
+    ],
     refused: () => "AA23 HashMismatch",
     elsewhere: { verdict: "accepted" },
   },
   {
     id: "times-in-milliseconds",
+    corpus: [70, 142],
     group,
     title: "Enable a session whose last second is given in milliseconds",
     ...enabling((stage) => ({
@@ -112,6 +122,7 @@ export const stricterGrantCases: Case[] = [
   },
   {
     id: "no-rules",
+    corpus: [24],
     group,
     title: "Enable a session of rules that has none",
     ...enabling((stage) => {

@@ -27,7 +27,7 @@ const theft = ({ environment, thief }: Stage): Call & { data: Hex } =>
   transfer({ token: environment.targets.sold, to: thief, amount: amountIn }) as Call & { data: Hex };
 
 /** A policy that agrees to a transfer as long as it has its code. */
-const passingPolicy: Address = "0x0000000000000000000000000000000000100001";
+export const passingPolicy: Address = "0x0000000000000000000000000000000000100001";
 
 const byPassingPolicy = (stage: Stage): Session =>
   withActions(stage, "passing policy", [
@@ -39,7 +39,7 @@ const byPassingPolicy = (stage: Stage): Session =>
   ]);
 
 /** A transfer once that policy's code is another. */
-const afterItsCodeIs = (bytecode: Hex): Pick<Case, "given" | "attempt" | "effect" | "needs"> => ({
+export const afterItsCodeIs = (bytecode: Hex): Pick<Case, "given" | "attempt" | "effect" | "needs"> => ({
   needs: ["SudoPolicy"],
   async given(stage) {
     const { publicClient, testClient, stack } = stage.environment;
@@ -68,6 +68,7 @@ const saleTo = ({ environment: { targets } }: Stage, recipient: Address) =>
 export const stricterUseCases: Case[] = [
   {
     id: "policy-without-code",
+    corpus: [67],
     group,
     title: "Transfer under a policy whose code is gone",
     ...afterItsCodeIs("0x"),
@@ -76,6 +77,7 @@ export const stricterUseCases: Case[] = [
   },
   {
     id: "policy-without-answer",
+    corpus: [67],
     group,
     title: "Transfer under a policy that answers with nothing",
     ...afterItsCodeIs("0x00"),
@@ -84,6 +86,7 @@ export const stricterUseCases: Case[] = [
   },
   {
     id: "self-call-by-fallback",
+    corpus: [58],
     group,
     title: "Install a validator with a session of any call",
     needs: ["SudoPolicy"],
@@ -97,6 +100,7 @@ export const stricterUseCases: Case[] = [
   },
   {
     id: "unknown-mode",
+    corpus: [110],
     group,
     title: "Sign in a mode that the module does not know",
     attempt: (stage) => ({
@@ -110,6 +114,7 @@ export const stricterUseCases: Case[] = [
   },
   {
     id: "spending-limit-of-another-token",
+    corpus: [34],
     group,
     title: "Take a token that the spending limit does not know from somebody else",
     needs: ["ERC20SpendingLimitPolicy"],
@@ -145,6 +150,7 @@ export const stricterUseCases: Case[] = [
   },
   {
     id: "batch-of-129",
+    corpus: [98],
     group,
     title: "Approve 129 times in one batch",
     attempt: ({ environment: { targets } }) => {
@@ -157,6 +163,7 @@ export const stricterUseCases: Case[] = [
   },
   {
     id: "disabled-action-by-fallback",
+    corpus: [140],
     group,
     title: "Sell past its bounds once the owner disabled the bounded sale, with a session of any call",
     needs: ["SudoPolicy"],
@@ -177,6 +184,7 @@ export const stricterUseCases: Case[] = [
   },
   {
     id: "module-call-widens",
+    corpus: [141],
     group,
     title: "Enable a session without bounds with a session of calls to the module",
     needs: ["SudoPolicy"],

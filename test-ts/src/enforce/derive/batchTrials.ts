@@ -69,7 +69,7 @@ export function batchTrials(scene: Scene, [action]: readonly TriedAction[]): Tri
     mode(
       "mode/direct",
       "Call the account without execute",
-      [59, 60],
+      [59],
       concat([toHex("HALL", { size: 4 }), numberToHex(1n, { size: 32 })]),
     ),
     mode("mode/no-calldata", "Send an operation without calldata", [16], "0x"),

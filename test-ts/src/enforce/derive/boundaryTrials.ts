@@ -1,4 +1,5 @@
 import { hexToBigInt } from "viem";
+import { isDynamic } from "../../session/argumentLayout.ts";
 import type { Condition, RuleConfig } from "../../session/types.ts";
 import { parameterAt } from "../parameterAt.ts";
 import { nameOfAction } from "./actionNames.ts";
@@ -38,7 +39,11 @@ export function boundaryTrials(scene: Scene, action: TriedAction): Trial[] {
       id: `${actionName}/${name}/${label}`,
       group: "Arguments",
       title: `${actionName} with ${name} ${describe(label)}`,
-      corpus: [...corpusOf(rules[0]!.condition, type, label), ...endlessApproval(action, label)],
+      corpus: [
+        ...corpusOf(rules[0]!.condition, type, label),
+        ...endlessApproval(action, label),
+        ...ofDynamic(action, name),
+      ],
       step: { callData: encodeCalls([withWord(action.base, offset, value)]) },
     }));
   });
@@ -81,6 +86,12 @@ function describe(label: string): string {
 /** An approval without end is a line of the corpus of its own. */
 const endlessApproval = ({ function: called }: TriedAction, label: string): number[] =>
   called?.name === "approve" && label === "2^256-1" ? [32, 134] : [];
+
+/** So is the offset to a dynamic argument, and so is the length that it begins with. */
+function ofDynamic({ function: called }: TriedAction, name: string): number[] {
+  if (name.startsWith("offset of ")) return [7];
+  return called?.inputs.some(isDynamic) && name.startsWith("word ") ? [9] : [];
+}
 
 function corpusOf(condition: Condition, type: string, label: string): number[] {
   if (label.startsWith("dirty")) return [type === "address" ? 4 : 5];

@@ -65,7 +65,7 @@ export function calldataTrials(scene: Scene, action: TriedAction): Trial[] {
           ),
         ]
       : []),
-    ...offsetTrials(action, (id, title, data) => trial(id, title, [7, 11], withData(data))),
+    ...offsetTrials(action, (id, title, data) => trial(id, title, [7], withData(data))),
   ];
 }
 

@@ -60,7 +60,7 @@ export function lifecycleTrials(scene: Scene, [action]: readonly TriedAction[]):
           ),
         ]
       : [untriedTwice]),
-    trial("revoked", "Use the session after the owner revoked it", [94], (stage) =>
+    trial("revoked", "Use the session after the owner revoked it", [], (stage) =>
       revoke(stage, subject.permissionId),
     ),
     trial(
@@ -110,13 +110,15 @@ export function revoke(stage: Stage, permissionId: Hex): Promise<void> {
   return runAsOwner(stage, [{ to: canonical.smartSession, data }]);
 }
 
-async function uninstall(stage: Stage): Promise<void> {
+/** The owner takes the module away from the account. */
+export async function uninstall(stage: Stage): Promise<void> {
   const { environment, owner, account } = stage;
   const data = await owner.kind.encodeUninstallValidator(environment, account, canonical.smartSession);
   await runAsOwner(stage, [{ to: account, data }]);
 }
 
-async function install(stage: Stage): Promise<void> {
+/** The owner gives the module to the account. */
+export async function install(stage: Stage): Promise<void> {
   const { owner, account } = stage;
   const data = owner.kind.encodeInstallValidator(canonical.smartSession, "0x");
   await runAsOwner(stage, [{ to: account, data }]);

@@ -29,7 +29,7 @@ export function otherFunctionTrials(scene: Scene): Trial[] {
         const data = concat([toFunctionSelector(item), argumentsFor(item.inputs)]);
         const id = `${name}.${toFunctionSignature(item)}/not-granted`;
         const title = `Call ${name}.${item.name}, which was not granted`;
-        return trial(id, title, corpusOf(item.name), { target: address, value: 0n, data });
+        return trial(id, title, [], { target: address, value: 0n, data });
       }),
   );
 }
@@ -110,13 +110,4 @@ function isGranted({ subject }: Scene, target: Hex, selector: Hex): boolean {
   return subject.session.actions.some(
     (action) => isAddressEqual(action.actionTarget, target) && action.actionTargetSelector === selector,
   );
-}
-
-/** The ways around a granted function that the corpus names. */
-function corpusOf(name: string): number[] {
-  if (/^(permit|approve|increase\w+|push|pull|move|\w+WithAuthorization)$/.test(name)) return [35];
-  if (name === "setApprovalForAll") return [38];
-  if (name === "transferFrom") return [33];
-  if (/multicall|execute|aggregate/i.test(name)) return [25];
-  return [18];
 }

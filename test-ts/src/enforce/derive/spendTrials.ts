@@ -32,7 +32,7 @@ export function spendTrials(scene: Scene): Trial[] {
 }
 
 function tokenTrials(scene: Scene, token: Hex, limit: bigint): Trial[] {
-  const { thief, place } = scene;
+  const { thief, place, stranger } = scene;
   const name = nameOfTarget(scene.subject, token);
   const call = (data: Hex): Call => ({ target: token, value: 0n, data });
   const send = (amount: bigint) => call(concat([selectors.transfer, party(thief), word(amount)]));
@@ -94,9 +94,21 @@ function tokenTrials(scene: Scene, token: Hex, limit: bigint): Trial[] {
     ),
     trial(
       "taken",
-      "send what others hold to a thief, past the limit",
+      "take what somebody else holds for a thief, past the limit",
       [33],
+      step(take(stranger, thief, limit + 1n)),
+    ),
+    trial(
+      "taken-out",
+      "have the account's own tokens taken for a thief, past the limit",
+      [29],
       step(take(place.account, thief, limit + 1n)),
+    ),
+    trial(
+      "taken-to-self",
+      "have the account's own tokens taken for the account itself, past the limit",
+      [34],
+      step(take(place.account, place.account, limit + 1n)),
     ),
     trial(
       "taken-in",

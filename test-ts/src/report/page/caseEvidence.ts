@@ -10,14 +10,21 @@ export function caseEvidence({
   operation,
   expected,
   expectedElsewhere,
+  witnesses,
   bundler,
   entryPoint,
   effects,
 }: CaseResult): Html {
-  const modes = { use: "in USE mode", enable: "carrying its grant", other: "under another validator" };
+  const modes = {
+    use: "in USE mode",
+    enable: "carrying its grant",
+    other: "under another validator",
+    message: "a message",
+  };
+  const who = witnesses ?? { bundler: `Bundler (${bundler.phase})`, entryPoint: "EntryPoint" };
   const ofBundler = { ...expected, reason: expected.bundlerReason ?? expected.reason };
   return html`<div class="evidence">
-    <p class="facts"><code>${id}</code> · session ${session} · ${modes[operation.mode]} · ${operation.sponsored ? "sponsored" : "paid by the account"} ·
+    <p class="facts"><code>${id}</code> · session ${session} · ${modes[operation.mode]}${operation.mode === "message" ? "" : operation.sponsored ? " · sponsored" : " · paid by the account"} ·
       from <code>${operation.sender}</code>${corpus.length > 0 ? ` · attack corpus ${corpus.join(", ")}` : ""}</p>
     <div><h4>Operation</h4>${operation.calls.length > 0 ? operation.calls.map(call) : html`<p class="call">${operation.callData}</p>`}</div>
     <div><h4>Witnesses</h4><div class="scroll"><table>
@@ -26,8 +33,8 @@ export function caseEvidence({
         ${expectation("Expected", expected)}
         ${expected.bundlerReason ? expectation("Expected of the bundler", ofBundler) : ""}
         ${expectedElsewhere ? expectation("Of the deployed contracts", expectedElsewhere) : ""}
-        ${witness(`Bundler (${bundler.phase})`, bundler, ofBundler)}
-        ${witness("EntryPoint", entryPoint, expected)}
+        ${witness(who.bundler, bundler, ofBundler)}
+        ${witness(who.entryPoint, entryPoint, expected)}
       </tbody></table></div></div>
     ${
       effects.length === 0
