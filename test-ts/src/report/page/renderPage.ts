@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
 import { casesSection } from "./casesSection.ts";
+import { corpusSection } from "./corpusSection.ts";
 import { differencesSection } from "./differencesSection.ts";
 import { lintSection } from "./lintSection.ts";
 import { matrixSection } from "./matrixSection.ts";
@@ -20,6 +21,7 @@ export async function renderPage(data: PageData, extra: readonly PageSection[] =
     differencesSection(data),
     sessionSection(data),
     lintSection(data),
+    corpusSection(data),
     ...extra,
     casesSection(data),
   ].filter((section) => section !== undefined);
