@@ -31,8 +31,8 @@ export type Bench = {
   grant?: EnableSessionData;
   /** UNIX seconds from which a sponsor's promises count, the same on every run: the grant's, or the session's first. */
   startsAt: bigint;
-  /** @returns the call, made for `trader`: the account or an EOA. */
-  call(name: RowCall, trader: Address): Call;
+  /** @returns the calls, made for `trader`: the account or an EOA. */
+  calls(name: RowCall, trader: Address): readonly Call[];
 };
 
 /** Accounts of the test owner that nothing else uses. */
@@ -106,9 +106,9 @@ export async function createBench(environment: Environment, row: Row): Promise<B
     otherPermissionId: getPermissionId({ session: otherSession(scene, 0) }),
     ...(row.grant ? { grant: await signGrant(environment, smartAccount, session, row.grant) } : {}),
     startsAt: grantedAt > firstSecond ? grantedAt : firstSecond,
-    call(name, trader) {
-      if (typeof name === "string") return encoders[name](trader);
-      return "sample" in name ? name.sample(trader, environment) : enable(others(name.others));
+    calls(name, trader) {
+      if (typeof name === "string") return [encoders[name](trader)];
+      return "sample" in name ? name.sample(trader, environment) : [enable(others(name.others))];
     },
   };
 }

@@ -27,7 +27,7 @@ export type Signer = { by: Exclude<Preparation["by"], "eoa">; enables?: boolean 
 
 /** @returns the calls, made for whoever trades. */
 export const toCalls = (bench: Bench, by: Preparation["by"], calls: readonly RowCall[]): Call[] =>
-  calls.map((name) => bench.call(name, traderOf(bench, by)));
+  calls.flatMap((name) => bench.calls(name, traderOf(bench, by)));
 
 /** @returns the operation, neither paid for nor signed. */
 export async function draftOp(

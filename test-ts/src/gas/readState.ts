@@ -58,8 +58,8 @@ export async function readState(bench: Bench, row: Row): Promise<RowState> {
 }
 
 /** @returns the running totals of the session's swap, added up. */
-async function readUsed({ environment, account, permissionId, call }: Bench): Promise<bigint> {
-  const { to, data = "0x" } = call("swap", account);
+async function readUsed({ environment, account, permissionId, calls }: Bench): Promise<bigint> {
+  const { to, data = "0x" } = calls("swap", account)[0]!;
   const [, { rules }] = await environment.publicClient.readContract({
     address: canonical.uniActionPolicy,
     abi: uniActionPolicyAbi,

@@ -8,7 +8,7 @@ import type { SessionPlan } from "./sessions.ts";
  * One call of an operation. `allow` and `approve` set the pool's allowance, to different amounts; `swapLess` sells a fifth of what
  * `swap` does; `pay` sends 1 wei; `mint` and
  * `mintAnother` make tokens of a collection; `enable` and `remove` are of the row's session, `others` enables so many other sessions.
- * `sample` is any other call.
+ * `sample` makes any other calls.
  */
 export type RowCall =
   | "allow"
@@ -22,7 +22,7 @@ export type RowCall =
   | "enable"
   | "remove"
   | { others: number }
-  | { sample: (trader: Address, environment: Environment) => Call };
+  | { sample: (trader: Address, environment: Environment) => readonly Call[] };
 
 export type Actor = "session" | "owner" | "eoa";
 
@@ -79,7 +79,7 @@ export type Row = {
   account?: AccountName;
   session: SessionPlan;
   /** What must be on the chain first, mocks and funds, for the row's account. */
-  setUp?: (environment: Environment, account: Address) => Promise<void>;
+  setUp?: (environment: Environment, account: Address) => Promise<unknown>;
   /** Where the session's operation carries the grant with it (ENABLE mode). */
   grant?: GrantKind;
   /** The session's or owner's signature of an application's typed data is checked (ERC-1271), and no operation is made. */

@@ -1,5 +1,5 @@
 import type { EnableSessionData } from "@rhinestone/module-sdk";
-import { erc20Abi, parseEther } from "viem";
+import { parseEther } from "viem";
 import twoChains from "../../sessions/twoChains.ts";
 import { buildUserOp, getNonce, signWithSession } from "../accounts/directUserOp.ts";
 import { fundAccount } from "../accounts/fundAccount.ts";
@@ -14,9 +14,9 @@ import { encodeSession } from "../session/encode.ts";
 import { does, isRefused } from "./act.ts";
 import { describeAllowed } from "./describeAllowed.ts";
 import { type Holder, openAccount } from "./grant.ts";
+import { sendTokens } from "./operations.ts";
 import { revoke } from "./revoke.ts";
 import { type Scene, type Story, StoryError } from "./story.ts";
-import { callTo } from "./targets.ts";
 
 const one = parseEther("1");
 const shop = keys.trader.address;
@@ -73,9 +73,8 @@ type Granted = Holder & { owner: Awaited<ReturnType<typeof openAccount>> };
 
 const giftOn =
   ({ environment: { targets } }: Scene) =>
-  (amount: bigint) => [
-    callTo(targets.sold, { abi: erc20Abi, functionName: "transfer", args: [shop, amount] }),
-  ];
+  (amount: bigint) =>
+    sendTokens(targets.sold, { to: shop, amount });
 
 /** One session on each chain, one signature over both. */
 async function grantOnBoth(scenes: readonly [Scene, Scene]): Promise<[Granted, Granted]> {

@@ -1,12 +1,10 @@
-import { erc20Abi, parseAbi, parseEther } from "viem";
-import { mockDexPoolAbi } from "../../generated/mockDexPool.ts";
+import { parseAbi, parseEther } from "viem";
 import dca from "../../sessions/dca.ts";
-import type { Call } from "../accounts/encodeExecute.ts";
 import { fundAccount } from "../accounts/fundAccount.ts";
 import { does, isRefused } from "./act.ts";
 import { grantAll, type Holder, openAccount } from "./grant.ts";
+import { sell } from "./operations.ts";
 import type { Scene, Story } from "./story.ts";
-import { callTo } from "./targets.ts";
 
 const amount = parseEther("10");
 const period = 7 * 86_400;
@@ -25,14 +23,9 @@ export const dcaStory = {
     const start = Number(await clock.now());
     const sessions = dca(targets, { start, period, purchases, amount });
     const weeks = await grantAll(scene, owner, sessions);
-    const buy = (spent = amount): Call[] => [
-      callTo(targets.bought, { abi: erc20Abi, functionName: "approve", args: [targets.pool, spent] }),
-      callTo(targets.pool, {
-        abi: mockDexPoolAbi,
-        functionName: "swap",
-        args: [targets.bought, spent, 1n, account],
-      }),
-    ];
+    const { pool, bought: token } = targets;
+    const buy = (spent = amount) =>
+      sell({ pool, token }, { amountIn: spent, minAmountOut: 1n, recipient: account });
     const [first, second, third, fourth] = weeks as [Holder, Holder, Holder, Holder];
     const week = (index: number) => clock.set(BigInt(start + index * period + 3_600));
 

@@ -5,6 +5,7 @@ import type { Call } from "../accounts/encodeExecute.ts";
 import { canonical, keys } from "../chain/addresses.ts";
 import { act, does, isRefused } from "./act.ts";
 import { grant, openAccount } from "./grant.ts";
+import { movePiece, recruitPiece } from "./operations.ts";
 import { playMoves } from "./playMoves.ts";
 import { ownerDoes } from "./revoke.ts";
 import { type Scene, type Story, StoryError } from "./story.ts";
@@ -28,11 +29,9 @@ export const gameStory = {
     const board = await deployMock(scene, "MockGame");
     const owner = await openAccount(scene);
     const account = await owner.account.getAddress();
-    const recruit = (kind: bigint, id: bigint): Call =>
-      callTo(board, { abi, functionName: "recruit", args: [kind, id] });
-    const move = (id: bigint, square: number, kind: bigint = pawn): Call[] => [
-      callTo(board, { abi, functionName: "move", args: [kind, id, BigInt(square)] }),
-    ];
+    const recruit = (kind: bigint, id: bigint) => recruitPiece(board, { pieces: kind, id });
+    const move = (id: bigint, square: number, kind: bigint = pawn) =>
+      movePiece(board, { pieces: kind, id, square: BigInt(square) });
     const pawns = Array.from({ length: lanes }, (_, id) => recruit(pawn, BigInt(id)));
     await ownerDoes(scene, owner, "The player recruits ten pawns and a crown", [
       ...pawns,

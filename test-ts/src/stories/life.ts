@@ -1,5 +1,4 @@
 import { type Address, erc20Abi, type Hex, parseEther } from "viem";
-import { mockDexPoolAbi } from "../../generated/mockDexPool.ts";
 import { smartSessionAbi } from "../../generated/smartSession.ts";
 import { life } from "../../sessions/life.ts";
 import type { AccountClient } from "../accounts/createOwner.ts";
@@ -15,6 +14,7 @@ import { readStatus } from "../status/readStatus.ts";
 import { does, isRefused } from "./act.ts";
 import { describeAllowed } from "./describeAllowed.ts";
 import { grant, grantAll, type Holder, openAccount } from "./grant.ts";
+import { sell } from "./operations.ts";
 import { ownerDoes, removal } from "./revoke.ts";
 import type { Scene, Story } from "./story.ts";
 import { callTo } from "./targets.ts";
@@ -109,13 +109,8 @@ async function look({ environment, narrator }: Scene, account: Address, definiti
 }
 
 function swapCalls({ environment: { targets } }: Scene, account: Address): Call[] {
-  const approve = { abi: erc20Abi, functionName: "approve", args: [targets.pool, one] } as const;
-  const swap = {
-    abi: mockDexPoolAbi,
-    functionName: "swap",
-    args: [targets.sold, one, 0n, account],
-  } as const;
-  return [callTo(targets.sold, approve), callTo(targets.pool, swap)];
+  const { pool, sold: token } = targets;
+  return sell({ pool, token }, { amountIn: one, minAmountOut: 0n, recipient: account });
 }
 
 const transferCall = (token: Address, to: Address, amount: bigint): Call =>

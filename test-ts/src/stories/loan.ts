@@ -11,6 +11,7 @@ import { keys, privateKeyOf } from "../chain/addresses.ts";
 import { isRefused } from "./act.ts";
 import { burnsOnGas } from "./burn.ts";
 import { grant, type Holder, openAccount } from "./grant.ts";
+import { repayLoan } from "./operations.ts";
 import { ownerDoes, revoke } from "./revoke.ts";
 import { type Scene, type Story, StoryError } from "./story.ts";
 import { callTo, deployMock, sendAs } from "./targets.ts";
@@ -86,10 +87,8 @@ export const loanStory = {
 
     narrator.heading("The watcher's key is misused.");
     const mine: Holder = { ...watching, grant: undefined };
-    const pay = (id: bigint, amount: bigint, below = threshold): Call[] => [
-      callTo(debt, { abi: erc20Abi, functionName: "approve", args: [lending, amount] }),
-      callTo(lending, { abi, functionName: "repayBelow", args: [id, amount, below] }),
-    ];
+    const pay = (id: bigint, amount: bigint, below = threshold) =>
+      repayLoan({ lending, debt }, { loanId: id, amount, threshold: below });
     const small = parseEther("1");
     const thief = keys.stranger.address;
     const healthy = await isRefused(scene, mine, "Pays while the loan is healthy", pay(loanId, small));

@@ -2,10 +2,10 @@ import { type Address, erc721Abi, parseEther } from "viem";
 import { mockERC721Abi } from "../../generated/mockERC721.ts";
 import { mockMarketAbi } from "../../generated/mockMarket.ts";
 import market from "../../sessions/market.ts";
-import type { Call } from "../accounts/encodeExecute.ts";
 import { keys } from "../chain/addresses.ts";
 import { does, isRefused } from "./act.ts";
 import { grant, openAccount } from "./grant.ts";
+import { listToken } from "./operations.ts";
 import type { Scene, Story } from "./story.ts";
 import { callTo, deployMock, sendAs } from "./targets.ts";
 
@@ -32,10 +32,8 @@ export const marketStory = {
         keys.deployer,
         callTo(token, { abi: mockERC721Abi, functionName: "mint", args: [account, id] }),
       );
-    const list = (id: bigint, price: bigint, of: Address = collection): Call[] => [
-      callTo(of, { abi: erc721Abi, functionName: "approve", args: [place, id] }),
-      callTo(place, { abi: mockMarketAbi, functionName: "list", args: [of, id, price] }),
-    ];
+    const list = (id: bigint, price: bigint, of: Address = collection) =>
+      listToken({ market: place, collection: of }, { id, price });
     const delist = { abi: mockMarketAbi, functionName: "delist", args: [collection, 1n] } as const;
     const buy = (id: bigint, price: bigint) =>
       sendAs(

@@ -8,6 +8,7 @@ import { keys } from "../chain/addresses.ts";
 import { does, isRefused } from "./act.ts";
 import { burnsOnGas } from "./burn.ts";
 import { grant, openAccount } from "./grant.ts";
+import { buyToken } from "./operations.ts";
 import type { Scene, Story } from "./story.ts";
 import { callTo, deployMock, sendAs } from "./targets.ts";
 
@@ -22,9 +23,8 @@ export const purseStory = {
     const { market, collection } = await openShop(scene);
     const owner = await openAccount(scene);
     const account = await owner.account.getAddress();
-    const buy = (index: number, value = prices[index]!, of = collection) => [
-      callTo(market, { abi: mockMarketAbi, functionName: "buy", args: [of, BigInt(index)] }, value),
-    ];
+    const buy = (index: number, price = prices[index]!, of = collection) =>
+      buyToken({ market, collection: of }, { id: BigInt(index), price });
 
     narrator.heading("The owner lets a shopper spend 2 in all, 1 at once. The account pays its gas.");
     await fundAccount(environment, account, { value: 0n });

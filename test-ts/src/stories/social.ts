@@ -4,6 +4,7 @@ import social, { channel, feedDomain } from "../../sessions/social.ts";
 import { keys } from "../chain/addresses.ts";
 import { does, isRefused } from "./act.ts";
 import { grant, openAccount } from "./grant.ts";
+import { postText } from "./operations.ts";
 import { revoke } from "./revoke.ts";
 import { brings, isTurnedAway, signTypedData } from "./signTypedData.ts";
 import type { Scene, Story } from "./story.ts";
@@ -38,9 +39,7 @@ export const socialStory = {
     const domain = feedDomain(feed, chain.id);
     const expiresAt = (await clock.now()) + 3_600n;
     const app = await grant(scene, owner, social({ ...targets, feed }, { chainId: chain.id }));
-    const post = (to = channel) => [
-      callTo(feed, { abi, functionName: "post", args: [to, "Tomatoes are in."] }),
-    ];
+    const post = (to = channel) => postText(feed, { channel: to, text: "Tomatoes are in." });
     const dataOf = (nonce: bigint, name: string) => ({
       domain: { ...domain, name },
       types: { SignIn: types.SignIn },

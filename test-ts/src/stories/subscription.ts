@@ -1,11 +1,11 @@
 import { erc20Abi, parseEther } from "viem";
 import { mockSubscriptionAbi as abi } from "../../generated/mockSubscription.ts";
 import subscription from "../../sessions/subscription.ts";
-import type { Call } from "../accounts/encodeExecute.ts";
 import { fundAccount } from "../accounts/fundAccount.ts";
 import { keys } from "../chain/addresses.ts";
 import { does, isRefused } from "./act.ts";
 import { grantAll, type Holder, openAccount } from "./grant.ts";
+import { payPlan } from "./operations.ts";
 import { revoke } from "./revoke.ts";
 import type { Scene, Story } from "./story.ts";
 import { callTo, deployMock, sendAs } from "./targets.ts";
@@ -31,10 +31,8 @@ export const subscriptionStory = {
     const owner = await openAccount(scene);
     const account = await owner.account.getAddress();
     await fundAccount(environment, account, { sold: 100n * price });
-    const pay = (cost = price, planId = 1n): Call[] => [
-      callTo(token, { abi: erc20Abi, functionName: "approve", args: [address, cost] }),
-      callTo(address, { abi, functionName: "pay", args: [planId, cost] }),
-    ];
+    const pay = (cost = price, planId = 1n) =>
+      payPlan({ subscription: address, token }, { planId, price: cost });
     const received = () =>
       publicClient.readContract({
         address: token,

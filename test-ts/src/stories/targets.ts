@@ -3,14 +3,12 @@ import {
   type Address,
   type ContractFunctionName,
   type EncodeFunctionDataParameters,
-  encodeDeployData,
   encodeFunctionData,
   type LocalAccount,
 } from "viem";
 import type { Call } from "../accounts/encodeExecute.ts";
 import { loadArtifact } from "../chain/artifacts.ts";
-import { deployContract } from "../chain/deployContract.ts";
-import { createHarnessClient } from "../chain/harnessClient.ts";
+import { deployMock as deploy } from "../chain/deployMock.ts";
 import { type Scene, StoryError } from "./story.ts";
 
 /** Deploys one of the mocks, and tells the decoder its errors. */
@@ -19,11 +17,8 @@ export async function deployMock(
   name: string,
   args: readonly unknown[] = [],
 ): Promise<Address> {
-  const artifact = loadArtifact(name);
-  const client = createHarnessClient(environment.rpcUrl, environment.chain.id);
-  const code = encodeDeployData({ abi: artifact.abi as Abi, bytecode: artifact.bytecode, args });
-  abi.push(...artifact.abi);
-  return deployContract(client, { name, code });
+  abi.push(...loadArtifact(name).abi);
+  return deploy(environment, [name, ...args]);
 }
 
 /** A call of a contract's function, `value` in wei. */
@@ -41,7 +36,7 @@ export function callTo<const abi extends Abi, name extends ContractFunctionName<
  * @throws {StoryError} when it reverts.
  */
 export async function sendAs(
-  { environment }: Scene,
+  { environment }: Pick<Scene, "environment">,
   from: LocalAccount,
   call: Call,
   mine: () => Promise<unknown> = async () => {},

@@ -1,4 +1,3 @@
-import { mockFeedAbi as abi } from "../../generated/mockFeed.ts";
 import users, { channel } from "../../sessions/users.ts";
 import { type AccountClient, createOwnerAccount } from "../accounts/createOwner.ts";
 import { keys } from "../chain/addresses.ts";
@@ -6,9 +5,10 @@ import type { SessionDefinition } from "../session/types.ts";
 import { act, does, isRefused } from "./act.ts";
 import { grant, type Holder } from "./grant.ts";
 import { measure, type Work } from "./measure.ts";
+import { postText } from "./operations.ts";
 import { revoke } from "./revoke.ts";
 import { type Scene, type Story, StoryError } from "./story.ts";
-import { callTo, deployMock } from "./targets.ts";
+import { deployMock } from "./targets.ts";
 
 const standard = [100];
 /** Users that come at the same time. */
@@ -28,7 +28,7 @@ export const usersStory = {
     const { environment, narrator, accounts: sizes = standard } = scene;
     const { clock, targets } = environment;
     const feed = await deployMock(scene, "MockFeed");
-    const post = [callTo(feed, { abi, functionName: "post", args: [channel, "Rain."] })];
+    const post = postText(feed, { channel, text: "Rain." });
     const day = users({ ...targets, feed });
     const hour = users({ ...targets, feed }, { life: 1 });
 

@@ -4,6 +4,7 @@ import { growthRows } from "./growth.ts";
 import { payerRows } from "./payers.ts";
 import { policyRows } from "./policies.ts";
 import { referenceRows } from "./reference.ts";
+import { storyRows } from "./stories.ts";
 import { workRows } from "./work.ts";
 
 /** Every row, in the report's order. */
@@ -14,4 +15,5 @@ export const rows: readonly Row[] = [
   ...accountRows,
   ...growthRows,
   ...policyRows,
+  ...storyRows,
 ];

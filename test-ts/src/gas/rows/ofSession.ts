@@ -44,7 +44,7 @@ export function rowsOfSession(definition: SessionDefinition, targets: Environmen
       before: { deployed: true, nonceKeyUsed: true, sessions: 2, enabled: true },
     }),
     ...definition.actions.flatMap((action, i) => {
-      const call: RowCall = { sample: (account) => sampleCall(action, account) };
+      const call: RowCall = { sample: (account) => [sampleCall(action, account)] };
       const enabled = { deployed: true, sessions: 1, enabled: true };
       const key = names[i]!;
       return [

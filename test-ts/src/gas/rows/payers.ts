@@ -36,7 +36,7 @@ const ways: readonly Way[] = [
     id: "tokens",
     how: "paid for by the account in a token",
     setUp: (environment, account) => fundAccount(environment, account, { fee: feeFunds }),
-    owner: [{ sample: (_, { targets }) => allowFees(targets) }],
+    owner: [{ sample: (_, { targets }) => [allowFees(targets)] }],
   },
 ];
 

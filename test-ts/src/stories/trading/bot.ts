@@ -1,13 +1,12 @@
-import { erc20Abi, formatUnits, parseEther } from "viem";
-import { mockDexPoolAbi } from "../../../generated/mockDexPool.ts";
+import { formatUnits, parseEther } from "viem";
 import { tradingLimits } from "../../../sessions/trading.ts";
 import type { Call } from "../../accounts/encodeExecute.ts";
 import { classifyFailure, type FailureClass } from "../../enforce/classifyFailure.ts";
 import { act } from "../act.ts";
 import { tokens } from "../format.ts";
 import type { Holder } from "../grant.ts";
+import { sell } from "../operations.ts";
 import { type Scene, StoryError } from "../story.ts";
-import { callTo } from "../targets.ts";
 import type { Market } from "./market.ts";
 import { createStrategy } from "./strategy.ts";
 
@@ -26,16 +25,7 @@ export function tradeCalls(
   { pool, coin, cash }: Market,
   trade: { sell: "coin" | "cash"; amountIn: bigint; minAmountOut: bigint; recipient: `0x${string}` },
 ): Call[] {
-  const { sell, amountIn, minAmountOut, recipient } = trade;
-  const token = sell === "coin" ? coin : cash;
-  return [
-    callTo(token, { abi: erc20Abi, functionName: "approve", args: [pool, amountIn] }),
-    callTo(pool, {
-      abi: mockDexPoolAbi,
-      functionName: "swap",
-      args: [token, amountIn, minAmountOut, recipient],
-    }),
-  ];
+  return sell({ pool, token: trade.sell === "coin" ? coin : cash }, trade);
 }
 
 type Refusal = { reason: string; sentence: string; todo: FailureClass };

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { ClassicLevel } from "classic-level";
-import { erc20Abi, type Hex, parseEventLogs } from "viem";
+import { type Hex, parseEventLogs } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { mockLendingPoolAbi } from "../../../generated/mockLendingPool.ts";
 import { smartSessionAbi } from "../../../generated/smartSession.ts";
@@ -9,7 +9,7 @@ import { canonical } from "../../chain/addresses.ts";
 import { connectEnvironment } from "../../chain/connectEnvironment.ts";
 import { classifyFailure } from "../../enforce/classifyFailure.ts";
 import { witnessBundler } from "../../enforce/witnessBundler.ts";
-import { callTo } from "../targets.ts";
+import { repayLoan } from "../operations.ts";
 import type { Order } from "./order.ts";
 
 /** How often it looks for blocks, and how long it waits before it tries again, in milliseconds. */
@@ -94,13 +94,7 @@ export async function watchLoan(order: Order, { signal, log }: WatchOptions): Pr
       functionName: "isPermissionEnabled",
       args: [permissionId, account],
     });
-    const approve = { abi: erc20Abi, functionName: "approve", args: [lending, amount] } as const;
-    const pay = {
-      abi: mockLendingPoolAbi,
-      functionName: "repayBelow",
-      args: [loanId, amount, threshold],
-    } as const;
-    const calls = [callTo(debt, approve), callTo(lending, pay)];
+    const calls = repayLoan({ lending, debt }, { loanId, amount, threshold });
     const op = buildUserOp({ sender: account, nonce, calls });
     const sessionKey = privateKeyToAccount(order.privateKey as Hex);
     const signing = { sessionKey, permissionId, enable: enabled ? undefined : holder.grant };
