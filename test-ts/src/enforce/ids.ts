@@ -19,11 +19,10 @@ export const actionIdOf = (target: Address, data: Hex): Hex =>
 export const userOpConfigId = (account: Address, permissionId: Hex): Hex =>
   keccak256(encodePacked(["address", "bytes32"], [account, permissionId]));
 
+/** Under which the module keeps what it knows of an action of a session. */
+export const actionKey = (permissionId: Hex, actionId: Hex): Hex =>
+  keccak256(encodePacked(["bytes32", "bytes32"], [permissionId, actionId]));
+
 /** Under which a policy keeps its configuration for one action. */
 export const actionConfigId = (account: Address, permissionId: Hex, actionId: Hex): Hex =>
-  keccak256(
-    encodePacked(
-      ["address", "bytes32"],
-      [account, keccak256(encodePacked(["bytes32", "bytes32"], [permissionId, actionId]))],
-    ),
-  );
+  userOpConfigId(account, actionKey(permissionId, actionId));

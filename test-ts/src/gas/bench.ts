@@ -27,6 +27,8 @@ export type Bench = {
   permissionId: Hex;
   /** The permission of the first of the account's other sessions. */
   otherPermissionId: Hex;
+  /** The row's session, and the first of the account's others. */
+  sessions: readonly { title: string; permissionId: Hex; session: Session }[];
   /** What the owner signed to grant the row's session, where the row's operation brings it. */
   grant?: EnableSessionData;
   /** UNIX seconds from which a sponsor's promises count, the same on every run: the grant's, or the session's first. */
@@ -69,6 +71,8 @@ export async function createBench(environment: Environment, row: Row): Promise<B
   const scene: Scene = { environment, grant: { account, key, chainId: environment.chain.id, grantedAt } };
   const session = row.session(scene);
   const permissionId = getPermissionId({ session });
+  const other = otherSession(scene, 0);
+  const otherPermissionId = getPermissionId({ session: other });
 
   let granted = 0;
   const others = (count: number) => Array.from({ length: count }, () => otherSession(scene, granted++));
@@ -103,7 +107,11 @@ export async function createBench(environment: Environment, row: Row): Promise<B
     account,
     factory: smartAccount.factory,
     permissionId,
-    otherPermissionId: getPermissionId({ session: otherSession(scene, 0) }),
+    otherPermissionId,
+    sessions: [
+      { title: "session", permissionId, session },
+      { title: "other session", permissionId: otherPermissionId, session: other },
+    ],
     ...(row.grant ? { grant: await signGrant(environment, smartAccount, session, row.grant) } : {}),
     startsAt: grantedAt > firstSecond ? grantedAt : firstSecond,
     calls(name, trader) {

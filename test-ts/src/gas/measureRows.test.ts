@@ -144,6 +144,15 @@ test("behavior: storage is seen slot by slot, and a first use reads each of its 
   const gas = of("SmartSession").reduce((sum, use) => sum + use.gas, 0);
   expect(gas).toBeGreaterThan(2_100);
   expect(gas).toBeLessThan(split.module);
+  const named = storage.filter(({ name }) => name !== undefined);
+  expect(named).toHaveLength(storage.length);
+  expect(of("SmartSession").map(({ name }) => name)).toEqual([
+    "session: header",
+    "session: userOp policies",
+    "session: policies of action 1",
+    "session: signer",
+  ]);
+  expect(of("sold").map(({ name }) => name)).toContain("allowance of account to pool");
   expect(of("UniActionPolicy").filter(({ warmWrites }) => warmWrites > 0)).toHaveLength(1);
 });
 

@@ -13,6 +13,7 @@ import { type RollupBytes, readSigned, weighTransaction } from "./rollups.ts";
 import type { Family, Row, RowState } from "./row.ts";
 import { rows } from "./rows/all.ts";
 import { referenceRows } from "./rows/reference.ts";
+import { slotNames } from "./slotNames.ts";
 import { type GasSplit, splitTransaction } from "./split.ts";
 import { type SlotUse, slotUses } from "./storage.ts";
 
@@ -142,7 +143,7 @@ async function measureJob(bench: Bench, row: Row, { id, title, payer }: Job): Pr
     split,
     calldataFloor,
     rollups: weighTransaction(await readSigned(publicClient, hash)),
-    storage: slotUses(parts, contractNames(bench)),
+    storage: slotUses(parts, contractNames(bench), slotNames(bench)),
     ...(row.families ? { families: row.families } : {}),
     frames: frameGas(parts),
     before,

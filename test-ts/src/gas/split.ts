@@ -100,6 +100,11 @@ export function sumSplit({ policies, ...leaves }: GasSplit): number {
   return [...Object.values(leaves), ...Object.values(policies)].reduce((sum, gas) => sum + gas, 0);
 }
 
+/** @returns the policies that rows' splits name, in the order in which they first do. */
+export const policiesOf = (rows: readonly { split: GasSplit }[]): string[] => [
+  ...new Set(rows.flatMap(({ split }) => Object.keys(split.policies))),
+];
+
 /** Prague: 4 gas a token, and at least 10; a zero byte is one token, any other four. */
 function calldataPrice(input: Hex): { gas: number; floor: number } {
   const tokens = hexToBytes(input).reduce((sum, byte) => sum + (byte === 0 ? 1 : 4), 0);

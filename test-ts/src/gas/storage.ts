@@ -8,6 +8,8 @@ export type SlotUse = {
   contract: string;
   address: Address;
   slot: Hex;
+  /** What the slot holds, where that is known. */
+  name?: string;
   coldReads: number;
   warmReads: number;
   coldWrites: number;
@@ -20,16 +22,21 @@ export type SlotUse = {
  * Sums up what a transaction did with each slot, frames that reverted included: their opcodes were paid for too.
  * @param parts whose keys are the frames that ran code, from {@link splitTransaction}.
  * @param nameOf says what a contract is called.
+ * @param slotNameOf says what one of its slots holds.
  * @returns contracts in the order in which they were first asked, their slots too.
  */
-export function slotUses(parts: ReadonlyMap<Frame, Part>, nameOf: (address: Address) => string): SlotUse[] {
+export function slotUses(
+  parts: ReadonlyMap<Frame, Part>,
+  nameOf: (address: Address) => string,
+  slotNameOf: (contract: string, slot: Hex) => string | undefined = () => undefined,
+): SlotUse[] {
   const uses = new Map<Address, Map<Hex, SlotUse>>();
   for (const { context: address, storage } of parts.keys()) {
     if (storage.length === 0) continue;
     const slots = uses.get(address) ?? new Map<Hex, SlotUse>();
     uses.set(address, slots);
     for (const { slot, kind, cold, gas } of storage) {
-      const use = slots.get(slot) ?? unused(nameOf(address), address, slot);
+      const use = slots.get(slot) ?? unused(nameOf(address), address, slot, slotNameOf);
       slots.set(slot, use);
       use[`${cold ? "cold" : "warm"}${kind === "read" ? "Reads" : "Writes"}`] += 1;
       use.gas += gas;
@@ -38,13 +45,13 @@ export function slotUses(parts: ReadonlyMap<Frame, Part>, nameOf: (address: Addr
   return [...uses.values()].flatMap((slots) => [...slots.values()]);
 }
 
-const unused = (contract: string, address: Address, slot: Hex): SlotUse => ({
-  contract,
-  address,
-  slot,
-  coldReads: 0,
-  warmReads: 0,
-  coldWrites: 0,
-  warmWrites: 0,
-  gas: 0,
-});
+function unused(
+  contract: string,
+  address: Address,
+  slot: Hex,
+  slotNameOf: (contract: string, slot: Hex) => string | undefined,
+): SlotUse {
+  const name = slotNameOf(contract, slot);
+  const counts = { coldReads: 0, warmReads: 0, coldWrites: 0, warmWrites: 0, gas: 0 };
+  return { contract, address, slot, ...(name && { name }), ...counts };
+}

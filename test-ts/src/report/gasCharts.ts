@@ -1,17 +1,22 @@
 import { type EChartsOption, init } from "echarts";
 import type { GasRow } from "../gas/measureRows.ts";
+import { policiesOf } from "../gas/split.ts";
+import { leafTitles, leaves } from "./splitTable.ts";
 
-/** Parts of the bars, in their order, each with the leaves of the split that it sums. */
-const parts: readonly [name: string, of: (row: GasRow) => number][] = [
-  ["base", ({ split }) => split.intrinsic + split.calldata],
-  ["EntryPoint", ({ split }) => split.entryPoint],
-  ["account", ({ split }) => split.account],
-  ["module", ({ split }) => split.module],
-  ["policies", ({ split }) => Object.values(split.policies).reduce((sum, gas) => sum + gas, 0)],
-  ["validators", ({ split }) => split.sessionValidator + split.ownerValidator],
-  ["paymaster", ({ split }) => split.paymaster],
-  ["execution", ({ split }) => split.execution],
-];
+/** Parts of the bars, in their order: every leaf of the split but the refund, each policy by itself. */
+function partsOf(rows: readonly GasRow[]): [name: string, of: (row: GasRow) => number][] {
+  const leaf = (
+    name: (typeof leaves.before | typeof leaves.after)[number],
+  ): [string, (row: GasRow) => number] => [leafTitles[name], ({ split }) => split[name]];
+  return [
+    ...leaves.before.map(leaf),
+    ...policiesOf(rows).map((name): [string, (row: GasRow) => number] => [
+      name,
+      ({ split }) => split.policies[name] ?? 0,
+    ]),
+    ...leaves.after.filter((name) => name !== "refund").map(leaf),
+  ];
+}
 
 /** Told apart by people who do not see all colours, on light and on dark. */
 export const colors = [
@@ -23,6 +28,10 @@ export const colors = [
   "#aa3377",
   "#bbbbbb",
   "#228833",
+  "#44aa99",
+  "#e08214",
+  "#6a3d9a",
+  "#a6761d",
 ];
 
 const width = 960;
@@ -34,10 +43,11 @@ const gasLabel = (gas: unknown): string => Number(gas).toLocaleString("en-US");
 
 /** @returns an SVG with a bar for each row, divided by whose work its gas pays for; refunds are not in it. */
 export function splitChart(rows: readonly GasRow[]): string {
-  const height = 96 + 30 * rows.length;
+  const parts = partsOf(rows);
+  const height = 116 + 30 * rows.length;
   return draw(height, {
     legend: { top: 0, textStyle: text, itemGap: 14 },
-    grid: { left: 170, right: 84, top: 56, bottom: 8 },
+    grid: { left: 170, right: 84, top: 76, bottom: 8 },
     xAxis: { type: "value", show: false },
     yAxis: {
       type: "category",
@@ -52,7 +62,7 @@ export function splitChart(rows: readonly GasRow[]): string {
       type: "bar",
       stack: "gas",
       barWidth: 18,
-      color: colors[i],
+      color: colors[i % colors.length],
       data: rows.map(of),
       // The last part carries the bar's sum.
       ...(i === parts.length - 1 && {

@@ -30,12 +30,23 @@ const row = (id: string, module: number, families?: GasRow["families"]): GasRow 
     {
       contract: "SmartSession",
       address: "0x00000000000000000000000000000000000000aa",
-      slot: `0x${"ab".repeat(32)}`,
+      slot: `0x${"aa".repeat(32)}`,
+      name: "session: header",
       coldReads: 1,
       warmReads: 2,
       coldWrites: 0,
       warmWrites: 0,
       gas: 2_300,
+    },
+    {
+      contract: "SmartSession",
+      address: "0x00000000000000000000000000000000000000aa",
+      slot: `0x${"ab".repeat(32)}`,
+      coldReads: 0,
+      warmReads: 1,
+      coldWrites: 0,
+      warmWrites: 0,
+      gas: 100,
     },
   ],
   ...(families && { families }),
@@ -50,7 +61,7 @@ test("default: bars with each row's gas, as text that can be selected", () => {
   const svg = splitChart(rows);
   expect(svg).toMatch(/<text[^>]*>session-swap-warm<\/text>/);
   expect(svg).toMatch(/<text[^>]*>42,345<\/text>/);
-  for (const part of ["base", "module", "policies", "execution"])
+  for (const part of ["intrinsic", "calldata", "module", "TimeFramePolicy", "session validator", "execution"])
     expect(svg).toMatch(new RegExp(`<text[^>]*>${part}</text>`));
 });
 
@@ -82,6 +93,9 @@ test("behavior: every figure is in a table, and names are escaped", async () => 
   expect([id, count]).toEqual(["gas", "2"]);
   const page = (await content).toString();
   expect(page).toContain("<td>12,345</td>");
+  for (const column of ["intrinsic", "calldata", "TimeFramePolicy", "session validator", "owner validator"])
+    expect(page).toContain(`<th scope="col">${column}</th>`);
+  expect(page).toMatch(/<summary>session-swap-warm<\/summary>.*<td>session: header<\/td><td>1<\/td>/s);
   expect(page).toContain("<td>170</td>");
   expect(page).toContain('<th scope="row">&lt;b&gt;</th>');
   expect(page).not.toContain("<b>");
@@ -91,6 +105,7 @@ test("behavior: every figure is in a table, and names are escaped", async () => 
 test("behavior: each slot's reads and writes have a line", () => {
   const { rows: lines } = storageTable({ schema: 1, stack: "embedded", rows: rows.slice(0, 1) });
   expect(lines).toEqual([
-    ["session-swap-warm", "SmartSession", "0xababab…ababab", "1", "2", "", "", "2,300"],
+    ["session-swap-warm", "SmartSession", "session: header", "1", "2", "", "", "2,300"],
+    ["session-swap-warm", "SmartSession", "0xababab…ababab", "", "1", "", "", "100"],
   ]);
 });

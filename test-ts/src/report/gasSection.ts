@@ -2,7 +2,8 @@ import { html, raw } from "hono/html";
 import { dataTable } from "./dataTable.ts";
 import { growthChart, growthOf, splitChart } from "./gasCharts.ts";
 import type { GasReport } from "./gasReport.ts";
-import { gasTable } from "./gasTable.ts";
+import { splitTable } from "./splitTable.ts";
+import { storageTable } from "./storageTable.ts";
 import type { TextTable } from "./textTable.ts";
 
 /** Rows whose bars the page draws: the others are in the tables. */
@@ -24,12 +25,15 @@ export function gasSection(report: GasReport) {
   const figure = (svg: string, caption: string) =>
     html`<figure class="sheet scroll"><figcaption>${caption}</figcaption>${raw(svg)}</figure>`;
   const content = html`
-  ${figure(splitChart(bars.length > 0 ? bars : rows), "Where the gas of a transaction goes. Base is what every transaction pays, and its calldata.")}
+  ${figure(splitChart(bars.length > 0 ? bars : rows), "Where the gas of a transaction goes.")}
   ${uses.length > 0 ? figure(growthChart(uses), "How a later swap grows with rules, actions, sessions, and swaps at once.") : ""}
   ${grants.length > 0 ? figure(growthChart(grants), "How granting grows with the actions in the session.") : ""}
   ${leftOut.length > 0 ? html`<ul class="sheet">${leftOut.map(({ id, reason }) => html`<li><strong>${id}</strong> is left out: ${reason}</li>`)}</ul>` : ""}
-  ${textTable(gasTable(report), "Every row, and where its gas went")}
-  ${textTable(dataTable(report), "What the transaction's data weighs: on the chain, and where rollups price it")}`;
+  ${textTable(splitTable(report), "Every row, and where its gas went")}
+  ${textTable(dataTable(report), "What the transaction's data weighs: on the chain, and where rollups price it")}
+  <details><summary>What each row does with each storage slot</summary>${rows
+    .filter(({ storage }) => storage.length > 0)
+    .map((row) => textTable(storageTable({ ...report, rows: [row] }), row.id))}</details>`;
   return { id: "gas", title: "Gas", count: String(rows.length), content };
 }
 

@@ -19,7 +19,7 @@ const figures: [title: string, (row: GasRow) => number][] = [
   ["refund", ({ split }) => split.refund],
 ];
 
-/** What each operation cost, and where its gas went. `base` is what every transaction pays, and its calldata. */
+/** What each operation cost, and where its gas went, in short. `base` is what every transaction pays, and its calldata. */
 export function gasTable({ rows }: GasReport): TextTable {
   const columns = figures.map(([title]) => ({ title, align: "right" as const }));
   return {

@@ -15,7 +15,7 @@ export function storageTable({ rows }: GasReport): TextTable {
       storage.map((use) => [
         id,
         use.contract,
-        shortSlot(use.slot),
+        use.name ?? shortSlot(use.slot),
         ...figures.map((name) => (use[name] === 0 ? "" : use[name].toLocaleString("en-US"))),
       ]),
     ),
