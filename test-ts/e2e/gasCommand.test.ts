@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { sumSplit } from "../src/gas/split.ts";
 import type { GasReport } from "../src/report/gasReport.ts";
 
 const program = resolve(import.meta.dirname, "../../script/hallpass.mjs");
@@ -59,6 +60,21 @@ test("a team keeps what its session costs from growing unseen", { timeout: runs 
   expect(tolerated.status).toBe(0);
   expect(tolerated.stdout).toMatch(/swap-later +│ [\d,]+ │ [\d,]+ │ +\+900 │ +1\.005 │/);
   expect(tolerated.stdout).toMatch(/swap-by-owner +│ [\d,]+ │ [\d,]+ │ +0 │ +1\.000 │/);
+});
+
+test("forge's own artifacts cost what ours do, split slot by slot", { timeout: runs }, () => {
+  const artifacts = resolve(import.meta.dirname, "../../out");
+  const row = "session-swap-warm";
+  const options = ["--only", row, "--stack", artifacts, "--against", "embedded", "--storage", "--data"];
+  const { status, stdout } = gas(...options);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/session-swap-warm +│ ([\d,]+) │ \1 │ +0 │ +1\.000 │/);
+  expect(stdout).toMatch(/session-swap-warm +│ SmartSession +│ session: header +│ +1 │/);
+  expect(stdout).toMatch(/Operation +│ calldata │ +floor │/);
+  expect(stdout).toMatch(/Measured in \d+ s\.\n$/);
+  const report = JSON.parse(readFileSync(join(folder, "report/gas.json"), "utf8")) as GasReport;
+  expect(report.stack).toBe("artifacts");
+  expect(sumSplit(report.rows[0]!.split)).toBe(report.rows[0]!.txGas);
 });
 
 test.each([

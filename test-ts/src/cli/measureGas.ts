@@ -1,35 +1,21 @@
-import { appendFileSync, existsSync, statSync, writeFileSync } from "node:fs";
-import { buildContracts } from "../buildContracts.ts";
-import type { Targets } from "../chain/environment.ts";
-import type { OriginOptions } from "../chain/startOrigin.ts";
+import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { readBaseline, writeBaseline } from "../gas/baseline.ts";
 import { compareFigures, type Figures, toFigures } from "../gas/figures.ts";
-import type { LeftOut } from "../gas/measureRows.ts";
-import type { Row } from "../gas/row.ts";
 import { compareTable } from "../report/compareTable.ts";
 import { dataTable } from "../report/dataTable.ts";
 import { gasPage } from "../report/gasPage.ts";
-import { type GasReport, toGasReport } from "../report/gasReport.ts";
 import { gasTable } from "../report/gasTable.ts";
 import { moveTable } from "../report/moveTable.ts";
 import { storageTable } from "../report/storageTable.ts";
 import { toMarkdown, toTerminal } from "../report/textTable.ts";
 import { writeJson } from "../report/writeJson.ts";
 import { type ExitCode, exitCodes } from "./command.ts";
+import { type GasRun, type GasStepOptions, gasSteps } from "./gasSteps.ts";
 import { reportFile } from "./reportFile.ts";
-import { runSteps, type Step } from "./steps.ts";
+import { runSteps } from "./steps.ts";
 import { UsageError } from "./usageError.ts";
 
-export type GasOptions = {
-  fork: Pick<OriginOptions, "forkUrl" | "forkBlock" | "artifacts">;
-  /** The user's session file. */
-  path?: string;
-  /** Folder of Foundry artifacts whose contracts are measured. */
-  stack?: string;
-  /** A gas report or baseline, or another folder of artifacts. */
-  against?: string;
-  only?: string;
-  main?: boolean;
+export type GasOptions = GasStepOptions & {
   baseline?: string;
   update?: boolean;
   /** Such as "0.5%". */
@@ -39,10 +25,7 @@ export type GasOptions = {
   /** Whether to show what each row does with each storage slot. */
   storage?: boolean;
   json?: boolean;
-  signal: AbortSignal;
 };
-
-type Run = { ours: GasReport; theirs?: Figures };
 
 /**
  * Measures the gas rows, prints them, and compares them where that is asked for.
@@ -53,8 +36,10 @@ export async function measureGas(options: GasOptions): Promise<ExitCode> {
   const tolerance = parseTolerance(options.tolerance);
   if (update && !baseline) throw new UsageError("--update needs --baseline <file>.");
   const before = baseline && !(update && !existsSync(baseline)) ? readBaseline(baseline) : {};
-  const run = {} as Run;
-  await runSteps(stepsOf(options), run, { signal, quiet: json });
+  const run = {} as GasRun;
+  const started = performance.now();
+  await runSteps(gasSteps(options), run, { signal, quiet: json });
+  const taken = `Measured in ${((performance.now() - started) / 1000).toFixed(0)} s.`;
   const { ours, theirs } = run;
   writeJson(reportFile("gas.json"), ours);
   writeFileSync(reportFile("gas.html"), await gasPage(ours));
@@ -72,7 +57,7 @@ export async function measureGas(options: GasOptions): Promise<ExitCode> {
   const table = theirs ? compareTable(figures, theirs) : gasTable(ours);
   const shown = json
     ? [JSON.stringify(ours, undefined, 2)]
-    : ["", toTerminal(table), ...more.flatMap((each) => ["", toTerminal(each)]), ...leftOut, summary];
+    : ["", toTerminal(table), ...more.flatMap((each) => ["", toTerminal(each)]), ...leftOut, summary, taken];
   process.stdout.write(`${shown.join("\n").trimEnd()}\n`);
   summarize(["### Gas", summary, ...leftOut, ...more.map(toMarkdown), toMarkdown(table)]);
   return moves.length > 0 && !update ? exitCodes.notAsExpected : exitCodes.asExpected;
@@ -85,85 +70,6 @@ function measuredOf(before: Figures, options: GasOptions, measured: Figures): Fi
 }
 
 const isPart = ({ only, main }: GasOptions): boolean => only !== undefined || main === true;
-
-function stepsOf(options: GasOptions): Step<Run>[] {
-  const { fork, stack, against, signal } = options;
-  const ours = stack ? { ...fork, artifacts: stack } : fork;
-  const build: Step<Run> = {
-    title: "Build the contracts",
-    async work() {
-      await Promise.all([buildContracts(signal), import("../chain/startEnvironment.ts")]);
-    },
-  };
-  const measure = measureStep("Measure the gas", ours, options, (run, report) => {
-    run.ours = report;
-  });
-  if (!against) return [build, measure];
-  if (!existsSync(against)) throw new UsageError(`There is no ${against}.`);
-  if (!statSync(against).isDirectory()) {
-    const figures = readBaseline(against);
-    return [
-      build,
-      {
-        ...measure,
-        async work(run, tell) {
-          await measure.work(run, tell);
-          run.theirs = figures;
-        },
-      },
-    ];
-  }
-  const theirs = { ...fork, artifacts: against };
-  const measureTheirs = measureStep(`Measure those of ${against}`, theirs, options, (run, report) => {
-    run.theirs = toFigures(report.rows);
-  });
-  return [build, measure, measureTheirs];
-}
-
-function measureStep(
-  title: string,
-  origin: OriginOptions,
-  options: GasOptions,
-  keep: (run: Run, report: GasReport) => void,
-): Step<Run> {
-  return {
-    title,
-    async work(run, tell) {
-      const { startEnvironment } = await import("../chain/startEnvironment.ts");
-      const { measureRows, mainRowIds } = await import("../gas/measureRows.ts");
-      const environment = await startEnvironment(origin);
-      const stop = () => void environment.stop();
-      options.signal.addEventListener("abort", stop);
-      try {
-        const rows = await rowsOf(options.path, environment.targets);
-        const only = options.main ? mainRowIds : options.only?.split(",");
-        const leftOut: LeftOut[] = [];
-        const measured = await measureRows(environment, {
-          rows,
-          only,
-          onLeftOut: (row) => leftOut.push(row),
-          onProgress: ({ title, done, total }) => tell(`${done}/${total} ${title}`, "passing"),
-        });
-        keep(run, toGasReport(environment.stack.name, measured, leftOut));
-      } finally {
-        options.signal.removeEventListener("abort", stop);
-        await environment.stop();
-      }
-    },
-  };
-}
-
-/** @returns the rows of a session file; undefined for the lab's own. */
-async function rowsOf(path: string | undefined, targets: Targets): Promise<readonly Row[] | undefined> {
-  if (path === undefined) return undefined;
-  const { findSession } = await import("./findSession.ts");
-  const source = await findSession(path, async () => targets as Record<string, `0x${string}`>);
-  if (!("definition" in source)) {
-    throw new UsageError(`${path} holds an encoded session: gas needs one written with defineSession.`);
-  }
-  const { rowsOfSession } = await import("../gas/rows/ofSession.ts");
-  return rowsOfSession(source.definition, targets);
-}
 
 /** @returns a share, such as 0.005 for "0.5%". */
 function parseTolerance(text: string): number {
