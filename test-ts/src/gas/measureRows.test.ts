@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { fundAccount } from "../accounts/fundAccount.ts";
+import { storyLines } from "../stories/catalogue.ts";
 import { useEnvironment } from "../testing/useEnvironment.ts";
 import { createBench } from "./bench.ts";
 import { type MeasuredRow, mainRowIds, measureRows, rowIds } from "./measureRows.ts";
@@ -26,6 +27,8 @@ test("default: every row of the stack, in the report's order", () => {
   expect(measured.map(({ id }) => id)).toEqual(rowIds(environment));
   expect(new Set(rowIds(environment)).size).toBe(measured.length);
   expect(rowIds(environment)).toEqual(expect.arrayContaining([...mainRowIds]));
+  const stories = Object.keys(storyLines).map((name) => `story-${name}-warm`);
+  expect(rowIds(environment)).toEqual(expect.arrayContaining(stories));
 });
 
 test.each(mainRowIds)("behavior: the parts of %s add up, and each has done something or nothing", (id) => {

@@ -1,7 +1,6 @@
 import { mockGameAbi as abi } from "../../generated/mockGame.ts";
 import game from "../../sessions/game.ts";
 import { getNonce } from "../accounts/directUserOp.ts";
-import type { Call } from "../accounts/encodeExecute.ts";
 import { canonical, keys } from "../chain/addresses.ts";
 import { act, does, isRefused } from "./act.ts";
 import { grant, openAccount } from "./grant.ts";

@@ -1,5 +1,4 @@
 import { type Address, erc20Abi, parseEther } from "viem";
-import { mockFeedAbi as abi } from "../../generated/mockFeed.ts";
 import feeToken from "../../sessions/feeToken.ts";
 import { channel } from "../../sessions/social.ts";
 import { fees, sponsorUserOp } from "../accounts/directUserOp.ts";
@@ -9,6 +8,7 @@ import type { Environment } from "../chain/environment.ts";
 import { does, isRefused, type Payer } from "./act.ts";
 import { tokens } from "./format.ts";
 import { openAccount } from "./grant.ts";
+import { postText } from "./operations.ts";
 import { renew } from "./renew.ts";
 import { ownerDoes, removal } from "./revoke.ts";
 import type { Scene, Story } from "./story.ts";
@@ -41,7 +41,7 @@ export const tokensStory = {
       });
     const approve = (spender: Address, amount: bigint) =>
       callTo(targets.feeToken, { abi: erc20Abi, functionName: "approve", args: [spender, amount] });
-    const post = [callTo(feed, { abi, functionName: "post", args: [channel, "Beans, too."] })];
+    const post = postText(feed, { channel, text: "Beans, too." });
     const options = { overrides: gas, payer: inTokens(environment) };
 
     narrator.heading(

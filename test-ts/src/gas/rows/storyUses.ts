@@ -4,12 +4,14 @@ import { mockLendingPoolAbi } from "../../../generated/mockLendingPool.ts";
 import { mockMarketAbi } from "../../../generated/mockMarket.ts";
 import { mockSubscriptionAbi } from "../../../generated/mockSubscription.ts";
 import dca from "../../../sessions/dca.ts";
+import feeToken from "../../../sessions/feeToken.ts";
 import game from "../../../sessions/game.ts";
 import { life } from "../../../sessions/life.ts";
 import loan, { threshold } from "../../../sessions/loan.ts";
 import market from "../../../sessions/market.ts";
 import purse from "../../../sessions/purse.ts";
 import social, { channel as garden } from "../../../sessions/social.ts";
+import { opFees } from "../../../sessions/sponsoredBy.ts";
 import subscription from "../../../sessions/subscription.ts";
 import trading from "../../../sessions/trading.ts";
 import twoChains from "../../../sessions/twoChains.ts";
@@ -217,6 +219,23 @@ export const storyUses: readonly StoryUse[] = [
     session: ({ environment: { targets, chain } }) =>
       social({ ...targets, feed: feed() }, { chainId: chain.id }),
     ...posting,
+    first: post(garden),
+    later: post(garden),
+  },
+  {
+    name: "tokens",
+    does: "posts to a channel, paid for in a token",
+    session: ({ environment: { targets } }) =>
+      feeToken({ ...targets, feed: feed() }, { ...opFees, total: ten }),
+    payer: "tokens",
+    async setUp(environment, account) {
+      await posting.setUp(environment);
+      await fundAccount(environment, account, { fee: 10_000n * hundred });
+    },
+    owner(_, { targets: { feeToken: token, tokenPaymaster } }) {
+      const args = [tokenPaymaster, 10_000n * hundred] as const;
+      return [callTo(token, { abi: erc20Abi, functionName: "approve", args })];
+    },
     first: post(garden),
     later: post(garden),
   },
