@@ -1,15 +1,18 @@
 import { getEnableSessionsAction } from "@rhinestone/module-sdk";
-import { type Address, type Hex, http, keccak256, slice } from "viem";
-import { createBundlerClient } from "viem/account-abstraction";
+import { type Address, encodeFunctionData, type Hex, http, keccak256, parseEther, slice } from "viem";
+import { createBundlerClient, entryPoint07Abi } from "viem/account-abstraction";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AccountClient, createOwnerAccount, deployAccount } from "../accounts/createOwner.ts";
-import type { UserOp } from "../accounts/directUserOp.ts";
+import { buildUserOp, getNonce, signWithOwner, type UserOp } from "../accounts/directUserOp.ts";
 import { fundAccount } from "../accounts/fundAccount.ts";
 import { createSponsor } from "../accounts/sponsor.ts";
 import { startBundler } from "../bundler/startBundler.ts";
 import { canonical, keys } from "../chain/addresses.ts";
+import { createHarnessClient } from "../chain/harnessClient.ts";
+import { sendAs } from "../chain/sendAs.ts";
 import { defineApprovingSession, signApproval } from "./approvingSession.ts";
 import { findViolations } from "./findViolations.ts";
+import { makePaymasters } from "./makePaymasters.ts";
 import { makePolicies } from "./makePolicies.ts";
 import { runAsOwner } from "./ownerCalls.ts";
 import { useEnvironment } from "./useEnvironment.ts";
@@ -25,7 +28,10 @@ const client = createBundlerClient({
   pollingInterval: 50,
   cacheTime: 0,
 });
-const made = makePolicies({ token: targets.sold, stranger: keys.stranger.address });
+const toRead = { token: targets.sold, stranger: keys.stranger.address };
+const made = makePolicies(toRead);
+const paymasters = makePaymasters(toRead);
+const entryPoint = { address: canonical.entryPoint, abi: entryPoint07Abi } as const;
 
 let owner: AccountClient;
 let account: Address;
@@ -45,6 +51,32 @@ async function signWithPolicy(code: Hex, sponsored = false): Promise<UserOp> {
   const { target, data } = getEnableSessionsAction({ sessions: [session] });
   await runAsOwner(owner, [{ to: target, data }]);
   return signApproval(environment, session, { sender: account });
+}
+
+/** An operation of the owner's, paid for by a paymaster made of this code. */
+async function signWithPaymaster(code: Hex, staked = false): Promise<UserOp> {
+  const paymaster = slice(keccak256(code), 0, 20);
+  await testClient.setCode({ address: paymaster, bytecode: code });
+  await environment.walletClient(keys.deployer).writeContract({
+    ...entryPoint,
+    functionName: "depositTo",
+    args: [paymaster],
+    value: parseEther("1"),
+  });
+  if (staked) await stake(paymaster);
+  const nonce = await getNonce(environment, { account, validator: environment.stack.nexus.ownerValidator });
+  const calls = [{ to: keys.stranger.address, value: 1n }];
+  const limits = { paymasterVerificationGasLimit: 100_000n, paymasterPostOpGasLimit: 0n };
+  const overrides = { paymaster, paymasterData: "0x", ...limits } as const;
+  return signWithOwner(environment, buildUserOp({ sender: account, nonce, calls, overrides }), keys.owner);
+}
+
+async function stake(paymaster: Address): Promise<void> {
+  const value = parseEther("1");
+  await testClient.setBalance({ address: paymaster, value: 2n * value });
+  const data = encodeFunctionData({ abi: entryPoint07Abi, functionName: "addStake", args: [86_400] });
+  const harness = createHarnessClient(rpcUrl, chain.id);
+  await sendAs(harness, { from: paymaster, to: canonical.entryPoint, data, value });
 }
 
 async function send(userOp: UserOp): Promise<boolean> {
@@ -72,6 +104,29 @@ test.for(made.offending.map((policy) => [policy.deed, policy] as const))(
     const userOp = await signWithPolicy(code);
     expect(await findViolations(environment, userOp)).toMatchObject([{ rule }]);
     await expect(send(userOp)).rejects.toThrow(refusal);
+  },
+);
+
+test("default: an account breaks no rule with a paymaster that only agrees", async () => {
+  const userOp = await signWithPaymaster(paymasters.innocent);
+  expect(await findViolations(environment, userOp)).toEqual([]);
+  expect(await send(userOp)).toBe(true);
+});
+
+test.for(paymasters.offending.map((paymaster) => [paymaster.deed, paymaster] as const))(
+  "error: an unstaked paymaster that %s, to alto as well",
+  async ([, { code, rule, refusal }]) => {
+    const userOp = await signWithPaymaster(code);
+    expect(await findViolations(environment, userOp)).toMatchObject([{ rule }]);
+    await expect(send(userOp)).rejects.toThrow(refusal);
+  },
+);
+
+test.for(paymasters.offending.map((paymaster) => [paymaster.deed, paymaster] as const))(
+  "behavior: a stake lets a paymaster read its own storage, and no more: it %s",
+  async ([, { code, rule, mayWhenStaked }]) => {
+    const userOp = await signWithPaymaster(code, true);
+    expect(await findViolations(environment, userOp)).toMatchObject(mayWhenStaked ? [] : [{ rule }]);
   },
 );
 

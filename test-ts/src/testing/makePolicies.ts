@@ -15,7 +15,7 @@ function agreeAfter(deed: Hex): Hex {
 }
 
 /** STATICCALL of `balanceOf(holder)`, with the gas that is left. */
-const readBalance = (token: Address, holder: Address): Hex =>
+export const readBalance = (token: Address, holder: Address): Hex =>
   concat([
     "0x6370a0823160e01b5f52", // mstore(0, balanceOf.selector)
     "0x73",
