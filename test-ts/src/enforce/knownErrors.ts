@@ -76,6 +76,8 @@ export const knownErrors = parseAbi([
   "error StandingRuleClosed(address sponsor)",
   "error AccountNotAllowed(address sponsor, address account)",
   "error StandingRuleExceeded(address sponsor, uint256 limit, uint256 spent, uint256 wanted)",
+  "error TankIsLocked(address sponsor)",
+  "error NotOwner(address caller)",
   // Token paymaster
   "error RateNotSet()",
   "error MaxTokensExceeded(uint256 maxTokens, uint256 wanted)",

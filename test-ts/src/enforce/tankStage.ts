@@ -1,13 +1,17 @@
-import { type Address, encodeFunctionData, type LocalAccount } from "viem";
+import { type Address, encodeFunctionData, type Hex, type LocalAccount } from "viem";
+import { entryPoint07Abi } from "viem/account-abstraction";
 import { sponsorPaymasterAbi } from "../../generated/sponsorPaymaster.ts";
 import { fees } from "../accounts/directUserOp.ts";
 import { encodeExecute } from "../accounts/encodeExecute.ts";
 import { tankGas } from "../accounts/sponsorTank.ts";
-import { keys } from "../chain/addresses.ts";
+import { canonical, keys } from "../chain/addresses.ts";
 import type { Attempt } from "./attempt.ts";
 import { perTrade, sell } from "./cases/limits.ts";
 import { trades } from "./effects.ts";
 import type { Stage } from "./stage.ts";
+
+/** Whose tank pays, unless a case says otherwise. */
+export const sponsor = keys.gasSponsor.address;
 
 /** Gas limits, in gas, that every operation on a gas tank declares here, so that its maximum cost is always the same. */
 export const declaredGas = {
@@ -93,9 +97,28 @@ export async function openSmallTank(stage: Stage, amount: bigint): Promise<void>
 /** Owns no tank but the small one. */
 export const smallSponsor = keys.otherOwner;
 
-/** Opens the sponsor's standing rule for an account, at so much a day in wei. */
-export const openRule = (stage: Stage, perDay: bigint, account: Address = stage.account) =>
-  send(stage, keys.gasSponsor, { functionName: "openStandingRule", args: [perDay, [account], []] });
+/** Opens the sponsor's standing rule, at so much a day in wei, for accounts by their address or by the hash of their code. */
+export const openRule = (
+  stage: Stage,
+  perDay: bigint,
+  { accounts = [], codeHashes = [] }: { accounts?: Address[]; codeHashes?: Hex[] } = {
+    accounts: [stage.account],
+  },
+) => send(stage, keys.gasSponsor, { functionName: "openStandingRule", args: [perDay, accounts, codeHashes] });
+
+/** Puts wei into the paymaster's deposit that belong to no tank. */
+export async function addSurplus(stage: Stage, amount: bigint): Promise<void> {
+  const { environment } = stage;
+  const hash = await environment.walletClient(keys.deployer).writeContract({
+    address: canonical.entryPoint,
+    abi: entryPoint07Abi,
+    functionName: "depositTo",
+    args: [asPaymaster(stage).address],
+    value: amount,
+  });
+  const { status } = await environment.publicClient.waitForTransactionReceipt({ hash });
+  if (status !== "success") throw new Error("depositTo of the EntryPoint failed");
+}
 
 /** What the sponsor has spent today, in wei. */
 export async function spentToday(stage: Stage): Promise<bigint> {

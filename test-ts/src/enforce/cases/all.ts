@@ -27,6 +27,8 @@ import { stricterGrantCases } from "./stricterGrants.ts";
 import { stricterUseCases } from "./stricterUses.ts";
 import { tankCases } from "./tank.ts";
 import { tankLimitCases } from "./tankLimits.ts";
+import { tankOwnerCases } from "./tankOwners.ts";
+import { tankTimeCases } from "./tankTime.ts";
 import { tokenCases } from "./tokens.ts";
 
 /** What no session's own data says: attacks with a story, against the reference session. */
@@ -45,6 +47,8 @@ export const storyCases: readonly Case[] = [
   ...sponsorshipCases,
   ...feeCases,
   ...tankCases,
+  ...tankTimeCases,
+  ...tankOwnerCases,
   ...tankLimitCases,
   ...tokenCases,
   ...executionCases,

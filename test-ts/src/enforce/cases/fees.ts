@@ -114,6 +114,12 @@ const cases: Case[] = [
       refusedBy(`paymaster ${environment.targets.sponsorPaymaster} is not one of the 0 named`)(),
   },
   {
+    id: "fees-price-below",
+    group,
+    title: "Pay a wei less for a gas than the session does",
+    ...trade(named, { fields: { maxFeePerGas: fee - 1n } }),
+  },
+  {
     id: "fees-price-past",
     group,
     title: "Pay a wei more for a gas than the session does",
@@ -128,6 +134,15 @@ const cases: Case[] = [
     corpus: [114],
     ...trade(named, { fields: { maxFeePerGas: fee * 1_000n, maxPriorityFeePerGas: fee * 1_000n } }),
     refused: refusedBy(`maxFeePerGas ${fee * 1_000n} > ${fee}`),
+  },
+  {
+    id: "fees-op-below",
+    group,
+    title: "Declare a wei less than the session pays for one operation",
+    ...trade(
+      { perOp: enablingCost + 1n },
+      { fields: { verificationGasLimit: enablingGas.verificationGasLimit } },
+    ),
   },
   {
     id: "fees-op-at",

@@ -1,12 +1,8 @@
-import { encodeFunctionData, parseEther } from "viem";
-import { sponsorPaymasterAbi } from "../../../generated/sponsorPaymaster.ts";
-import { encodeExecute } from "../../accounts/encodeExecute.ts";
-
+import { type Address, keccak256, parseEther } from "viem";
 import { encodeTankData } from "../../accounts/sponsorTank.ts";
 import { keys } from "../../chain/addresses.ts";
 import { draftAttempt } from "../attempt.ts";
 import type { Case } from "../case.ts";
-import { receivesValue } from "../effects.ts";
 import type { Stage } from "../stage.ts";
 import {
   declaredGas,
@@ -16,27 +12,21 @@ import {
   pause,
   setSigner,
   smallSponsor,
+  sponsor,
   tankTrade,
   tankTraded,
-  unlockTank,
 } from "../tankStage.ts";
 
 const group = "Gas tank";
-const sponsor = keys.gasSponsor.address;
-const secondsPerDay = 86_400;
-
-const today = async ({ environment }: Stage): Promise<number> =>
-  Math.floor(Number(await environment.clock.now()) / secondsPerDay);
-
 const effect = tankTraded;
 const ofSmallTank = (stage: Stage) => tankTrade(stage, { tank: { sponsor: smallSponsor.address } });
+/** Opens the rule for every account that has the code of one. */
+const openRuleForCode = async (stage: Stage, address: Address) => {
+  const code = await stage.environment.publicClient.getCode({ address });
+  if (!code) throw new Error(`${address} has no code`);
+  await openRule(stage, parseEther("1"), { codeHashes: [keccak256(code)] });
+};
 const byRule = (stage: Stage) => tankTrade(stage, { tank: { signer: "rule" } });
-
-/** A bundler that looks at the time before it simulates does not say whose time it was. */
-const outOfTime = {
-  refused: () => "AA32 paymaster expired or not due",
-  refusedByBundler: "AA22 expired or not due",
-} as const;
 
 /** The paymaster's data of another operation that the sponsor signed: the same but for its nonce. */
 async function dataOfNextNonce(stage: Stage, name: string) {
@@ -81,32 +71,6 @@ export const tankCases: Case[] = [
     attempt: (stage) => tankTrade(stage),
     effect,
     refused: () => "AA34 signature error",
-  },
-  {
-    id: "tank-expired",
-    group,
-    title: "Use what the sponsor signed, a second after its window",
-    corpus: [123],
-    attempt: async (stage) =>
-      tankTrade(stage, { tank: { validUntil: Number(await stage.environment.clock.now()) - 1 } }),
-    effect,
-    ...outOfTime,
-  },
-  {
-    id: "tank-yesterday",
-    group,
-    title: "Count an operation in yesterday's window",
-    attempt: async (stage) => tankTrade(stage, { tank: { day: (await today(stage)) - 1 } }),
-    effect,
-    ...outOfTime,
-  },
-  {
-    id: "tank-tomorrow",
-    group,
-    title: "Count an operation in tomorrow's window",
-    attempt: async (stage) => tankTrade(stage, { tank: { day: (await today(stage)) + 1 } }),
-    effect,
-    ...outOfTime,
   },
   {
     id: "tank-post-op-gas",
@@ -159,36 +123,6 @@ export const tankCases: Case[] = [
     refused: () => `AA33 SponsorIsPaused: sponsor ${sponsor}`,
   },
   {
-    id: "tank-unlocking",
-    group,
-    title: "Trade while the tank is unlocking",
-    given: unlockTank,
-    attempt: (stage) => tankTrade(stage),
-    effect,
-  },
-  {
-    id: "tank-withdraw",
-    group,
-    title: "Take wei out of the paymaster with the session's key",
-    corpus: [124],
-    attempt: (stage) => ({
-      ...tankTrade(stage),
-      callData: encodeExecute([
-        {
-          to: stage.environment.targets.sponsorPaymaster,
-          data: encodeFunctionData({
-            abi: sponsorPaymasterAbi,
-            functionName: "withdrawTo",
-            args: [stage.thief, parseEther("1")],
-          }),
-        },
-      ]),
-    }),
-    effect: (stage) => receivesValue(stage, stage.thief, parseEther("1")),
-    refused: ({ environment }) =>
-      `AA23 NoPoliciesSet: withdrawTo (0x205c2878) on ${environment.targets.sponsorPaymaster} is not granted`,
-  },
-  {
     id: "rule-named",
     group,
     title: "Trade under a sponsor's standing rule",
@@ -208,7 +142,24 @@ export const tankCases: Case[] = [
     id: "rule-other-account",
     group,
     title: "Trade under a standing rule that names another account",
-    given: (stage) => openRule(stage, parseEther("1"), stage.otherAccount),
+    given: (stage) => openRule(stage, parseEther("1"), { accounts: [stage.otherAccount] }),
+    attempt: byRule,
+    effect,
+    refused: ({ account }) => `AA33 AccountNotAllowed: sponsor ${sponsor}, account ${account}`,
+  },
+  {
+    id: "rule-code-hash",
+    group,
+    title: "Trade under a standing rule for accounts of this code",
+    given: (stage) => openRuleForCode(stage, stage.account),
+    attempt: byRule,
+    effect,
+  },
+  {
+    id: "rule-other-code-hash",
+    group,
+    title: "Trade under a standing rule for accounts of another code",
+    given: (stage) => openRuleForCode(stage, stage.otherPool),
     attempt: byRule,
     effect,
     refused: ({ account }) => `AA33 AccountNotAllowed: sponsor ${sponsor}, account ${account}`,

@@ -1,5 +1,4 @@
 import { parseEther } from "viem";
-import { keys } from "../../chain/addresses.ts";
 import type { Case } from "../case.ts";
 import { runAsSession } from "../runAsSession.ts";
 import type { Stage } from "../stage.ts";
@@ -10,6 +9,7 @@ import {
   type SponsorLimits,
   setLimits,
   spentToday,
+  sponsor,
   tankTrade,
   tankTraded,
 } from "../tankStage.ts";
@@ -17,7 +17,6 @@ import { sell } from "./limits.ts";
 import { swap } from "./trade.ts";
 
 const group = "Sponsor's limits";
-const sponsor = keys.gasSponsor.address;
 const effect = tankTraded;
 const attempt = (stage: Stage) => tankTrade(stage);
 const byRule = (stage: Stage) => tankTrade(stage, { tank: { signer: "rule" } });
@@ -222,6 +221,17 @@ export const tankLimitCases: Case[] = [
     attempt,
     effect,
     refused: pastAccountDay,
+  },
+  {
+    id: "ops-per-account-below",
+    group,
+    title: "Make the last operation but one that the sponsor pays for the account today",
+    given: async (stage) => {
+      await setLimits(stage, { opsPerAccountDay: 3 });
+      await trade(stage);
+    },
+    attempt,
+    effect,
   },
   {
     id: "ops-per-account-at",
