@@ -80,9 +80,10 @@ test("behavior: the pool and the tokens do the same work whoever trades", () => 
 });
 
 test("behavior: what a session costs does not grow with its actions, nor with the account's sessions", () => {
-  const { txGas } = row("session-swap-warm");
+  // A zero byte more in a permission id or a signature is 12 gas less.
+  const beyondCalldata = (id: string) => row(id).txGas - row(id).split.calldata;
   for (const id of ["actions-1", "actions-5", "actions-20", "sessions-10", "sessions-100"])
-    expect(row(`session-swap-${id}`).txGas).toBe(txGas);
+    expect(beyondCalldata(`session-swap-${id}`)).toBe(beyondCalldata("session-swap-warm"));
 });
 
 test("behavior: each further rule, swap and enabled action costs what it says, and no more", () => {
