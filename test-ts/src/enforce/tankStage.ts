@@ -46,6 +46,14 @@ export const tankTrade = (stage: Stage, attempt: Partial<Attempt> = {}): Attempt
 
 export const tankTraded = (stage: Stage) => trades(stage, { amountIn });
 
+/** Two such trades in one bundle. */
+export const twoTankTrades = (stage: Stage, attempt: Partial<Attempt> = {}): Attempt => ({
+  ...tankTrade(stage, attempt),
+  alongside: [tankTrade(stage, attempt)],
+});
+
+export const bothTraded = (stage: Stage) => trades(stage, { amountIn, alongside: amountIn });
+
 const asPaymaster = ({ environment }: Stage) =>
   ({ address: environment.targets.sponsorPaymaster, abi: sponsorPaymasterAbi }) as const;
 

@@ -5,6 +5,7 @@ import { draftAttempt } from "../attempt.ts";
 import type { Case } from "../case.ts";
 import type { Stage } from "../stage.ts";
 import {
+  bothTraded,
   declaredGas,
   maximumCost,
   openRule,
@@ -15,6 +16,7 @@ import {
   sponsor,
   tankTrade,
   tankTraded,
+  twoTankTrades,
 } from "../tankStage.ts";
 
 const group = "Gas tank";
@@ -112,6 +114,15 @@ export const tankCases: Case[] = [
     given: (stage) => openSmallTank(stage, maximumCost),
     attempt: ofSmallTank,
     effect,
+  },
+  {
+    id: "tank-shared",
+    group,
+    title: "Trade twice in one bundle at the expense of a tank that holds just the maximum of both",
+    corpus: [120],
+    given: (stage) => openSmallTank(stage, 2n * maximumCost),
+    attempt: (stage) => twoTankTrades(stage, { tank: { sponsor: smallSponsor.address } }),
+    effect: bothTraded,
   },
   {
     id: "tank-paused",

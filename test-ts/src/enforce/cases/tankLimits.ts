@@ -3,6 +3,7 @@ import type { Case } from "../case.ts";
 import { runAsSession } from "../runAsSession.ts";
 import type { Stage } from "../stage.ts";
 import {
+  bothTraded,
   declaredGas,
   maximumCost,
   openRule,
@@ -12,6 +13,7 @@ import {
   sponsor,
   tankTrade,
   tankTraded,
+  twoTankTrades,
 } from "../tankStage.ts";
 import { sell } from "./limits.ts";
 import { swap } from "./trade.ts";
@@ -257,6 +259,26 @@ export const tankLimitCases: Case[] = [
     attempt,
     effect,
     refused: ({ account }) => `AA33 AccountDayOpsExceeded: sponsor ${sponsor}, account ${account}, limit 2`,
+  },
+  {
+    id: "ops-per-account-bundle-at",
+    group,
+    title: "Make the two operations that the sponsor pays for the account today in one bundle",
+    corpus: [121],
+    given: limited({ opsPerAccountDay: 2 }),
+    attempt: (stage) => twoTankTrades(stage),
+    effect: bothTraded,
+  },
+  {
+    id: "ops-per-account-bundle-past",
+    group,
+    title:
+      "Make the one operation that the sponsor pays for the account today, and another in the same bundle",
+    corpus: [121],
+    given: limited({ opsPerAccountDay: 1 }),
+    attempt: (stage) => twoTankTrades(stage),
+    effect: bothTraded,
+    refused: ({ account }) => `AA33 AccountDayOpsExceeded: sponsor ${sponsor}, account ${account}, limit 1`,
   },
   {
     id: "rule-total-below",
