@@ -131,11 +131,16 @@ test("behavior: a line has the stories that stand for it, and no others", () => 
         "tank-short",
         "tank-exact",
       ],
+      "120": [
+        "tank-shared",
+      ],
       "121": [
         "per-op-past",
         "per-day-past",
         "per-account-past",
         "ops-per-account-past",
+        "ops-per-account-bundle-at",
+        "ops-per-account-bundle-past",
         "rule-total-past",
       ],
       "122": [
@@ -150,6 +155,10 @@ test("behavior: a line has the stories that stand for it, and no others", () => 
       ],
       "124": [
         "tank-withdraw",
+        "tank-withdraw-granted",
+        "tank-surplus-granted",
+        "tank-unlock-stake-granted",
+        "tank-withdraw-stake-granted",
       ],
       "127": [
         "tokens-allowance-short",
