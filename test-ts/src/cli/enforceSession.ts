@@ -1,12 +1,15 @@
 import type { AccountName } from "../accounts/accountKind.ts";
 import type { ForkOptions } from "../chain/forkOptions.ts";
 import type { Case } from "../enforce/case.ts";
+import type { Ground } from "../enforce/stage.ts";
 import type { EnforcementReport } from "../report/enforcementReport.ts";
-import { runName } from "../report/page/pageData.ts";
+import { notesOf, runName } from "../report/page/pageData.ts";
 import { runMatrix } from "../report/runMatrix.ts";
 import { notApplicableLines, verdictSummary, verdictTable } from "../report/verdictTable.ts";
 import { type ExitCode, exitCodes } from "./command.ts";
 import { type EnforceRun, enforceSteps } from "./enforceSteps.ts";
+import { requireSession } from "./findSession.ts";
+import { sourceOf } from "./sourceOf.ts";
 import { runSteps } from "./steps.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -15,6 +18,8 @@ const randomCount = 100;
 
 export type EnforceSessionOptions = {
   fork: ForkOptions;
+  /** File or name of the session. @default the reference session, with its variants and all attacks */
+  path?: string;
   /** Folders of artifacts whose contracts take the place of ours, each a run of its own; "ours" for ours. @default ours */
   stacks?: readonly string[];
   /** Make of account, or "all". @default nexus */
@@ -33,9 +38,13 @@ export type EnforceSessionOptions = {
  * @throws the signal's reason when interrupted, and whatever keeps the run from going on; either way nothing is left running.
  */
 export async function enforceSession(options: EnforceSessionOptions): Promise<ExitCode> {
-  const { only, json, signal } = options;
+  const { only, json, path, signal } = options;
+  if (path !== undefined) requireSession(path);
   const run = {} as EnforceRun;
-  const choose = only === undefined ? undefined : (cases: readonly Case[]) => chooseGroup(cases, only);
+  const choose =
+    only === undefined
+      ? undefined
+      : <On extends Ground>(cases: readonly Case<On>[]) => chooseGroup(cases, only);
   const random = options.seed === undefined ? undefined : { seed: options.seed, count: randomCount };
   const accounts = await chooseAccounts(options.account);
   try {
@@ -43,12 +52,20 @@ export async function enforceSession(options: EnforceSessionOptions): Promise<Ex
     const reports = run.reports as [EnforcementReport, ...EnforcementReport[]];
     const { describeStack } = await import("../report/describeEnvironment.ts");
     const { writeReports } = await import("./writeReports.ts");
-    const written = await writeReports(reports);
+    const written = await writeReports(reports, { source: sourceOf(path) });
     const [first, ...further] = reports;
     print(
       ...(json
         ? [JSON.stringify(further.length > 0 ? { ...first, further } : first, undefined, 2)]
-        : ["", describeStack(run.environment), "", ...tables(reports), "", `Written: ${written.join(", ")}`]),
+        : [
+            "",
+            describeStack(run.environment),
+            ...saidBefore(options, reports),
+            "",
+            ...tables(reports),
+            "",
+            `Written: ${written.join(", ")}`,
+          ]),
     );
     return reports.every(({ totals }) => totals.failed === 0)
       ? exitCodes.asExpected
@@ -57,6 +74,12 @@ export async function enforceSession(options: EnforceSessionOptions): Promise<Ex
     await (run as Partial<EnforceRun>).environment?.stop();
   }
 }
+
+/** What the session's author should know before the verdicts. */
+const saidBefore = ({ seed }: EnforceSessionOptions, reports: readonly EnforcementReport[]): string[] => [
+  ...notesOf(reports),
+  ...(seed === undefined ? [] : [`Operations at random by the seed ${seed}.`]),
+];
 
 /** One run's cases; of several the matrix, and what went wrong. */
 function tables(reports: readonly EnforcementReport[]): string[] {
@@ -87,7 +110,7 @@ async function chooseAccounts(account = "nexus"): Promise<AccountName[]> {
 }
 
 /** @throws {UsageError} when no case is of the group. */
-function chooseGroup(cases: readonly Case[], only: string): readonly Case[] {
+function chooseGroup<On extends Ground>(cases: readonly Case<On>[], only: string): readonly Case<On>[] {
   const chosen = cases.filter(({ group }) => group.toLowerCase() === only.toLowerCase());
   if (chosen.length > 0) return chosen;
   const groups = [...new Set(cases.map(({ group }) => group))].join(", ");

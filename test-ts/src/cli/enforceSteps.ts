@@ -4,32 +4,39 @@ import type { Environment } from "../chain/environment.ts";
 import type { ForkOptions } from "../chain/forkOptions.ts";
 import type { Case } from "../enforce/case.ts";
 import type { RandomOptions } from "../enforce/derive/randomTrials.ts";
-import type { Stage } from "../enforce/stage.ts";
+import type { Ground, Stage } from "../enforce/stage.ts";
 import type { EnforcementReport } from "../report/enforcementReport.ts";
 import { verdictSummary } from "../report/verdictTable.ts";
-import type { Step } from "./steps.ts";
+import type { SessionSource } from "../review/readSession.ts";
+import type { Step, Tell } from "./steps.ts";
 
 /** What one step of an enforcement run hands to the next. */
 export type EnforceRun = {
   environment: Environment;
+  /** The session, where one is given. */
+  source?: SessionSource;
   /** The stage of the last account. */
-  stage: Stage;
+  stage: Stage | Ground;
   /** One for each make of account. */
   reports: EnforcementReport[];
 };
 
 export type EnforceStepOptions = {
   fork: ForkOptions;
+  /** File or name of the session to try. @default the reference session, its variants and all attacks */
+  path?: string;
   /** Folders of artifacts whose contracts take the place of ours, each on a chain of its own; "ours" for ours. @default what `fork` says */
   stacks?: readonly string[];
   /** Makes of account, each tried on the chain as it was before the first. @default nexus */
   accounts?: readonly AccountName[];
   /** Which cases to try. @default every one */
-  choose?: (cases: readonly Case[]) => readonly Case[];
+  choose?: Choose;
   /** Operations at random besides. */
   random?: RandomOptions;
   signal: AbortSignal;
 };
+
+type Choose = <On extends Ground>(cases: readonly Case<On>[]) => readonly Case<On>[];
 
 /**
  * From the build to the verdicts. The steps import what they need themselves: what needs the build's output once it is there, the
@@ -37,6 +44,7 @@ export type EnforceStepOptions = {
  */
 export function enforceSteps({
   fork,
+  path,
   stacks,
   accounts = ["nexus"],
   choose,
@@ -50,6 +58,7 @@ export function enforceSteps({
         await Promise.all([buildContracts(signal), import("../chain/startEnvironment.ts")]);
       },
     },
+    ...(path === undefined ? [] : [readStep(path)]),
     ...forksOf(fork, stacks).flatMap((each) => [
       startStep(each),
       ...accounts.flatMap((account, index) =>
@@ -63,6 +72,14 @@ export function enforceSteps({
 const forksOf = (fork: ForkOptions, stacks: EnforceStepOptions["stacks"]): ForkOptions[] =>
   stacks?.map((stack) => ({ ...fork, artifacts: stack === "ours" ? undefined : stack })) ?? [fork];
 
+const readStep = (path: string): Step<EnforceRun> => ({
+  title: "Read the session",
+  async work(run) {
+    const { findSession } = await import("./findSession.ts");
+    run.source = await findSession(path);
+  },
+});
+
 const startStep = (fork: ForkOptions): Step<EnforceRun> => ({
   title: "Start the chain and the bundler",
   async work(run, tell) {
@@ -72,6 +89,16 @@ const startStep = (fork: ForkOptions): Step<EnforceRun> => ({
     run.reports ??= [];
   },
 });
+
+/** Where lines cannot be replaced, one comes after so many cases. */
+const telling = 100;
+
+async function prepare({ environment, source }: EnforceRun, tell: Tell, account: AccountName) {
+  if (!source)
+    return (await import("../enforce/prepareStage.ts")).prepareStage(environment, tell, { account });
+  const { prepareOwnStage } = await import("../enforce/own/prepareOwnStage.ts");
+  return prepareOwnStage(environment, source, tell, { account });
+}
 
 function accountSteps(
   account: AccountName,
@@ -83,11 +110,10 @@ function accountSteps(
   let restore: (() => Promise<void>) | undefined;
   return [
     {
-      title: `Grant the session and trade with it${where}`,
+      title: `Grant the session${where}`,
       async work(run, tell) {
-        const { prepareStage } = await import("../enforce/prepareStage.ts");
         if (index < of - 1) restore = await run.environment.snapshot();
-        run.stage = await prepareStage(run.environment, tell, { account });
+        run.stage = await prepare(run, tell, account);
       },
     },
     {
@@ -96,11 +122,14 @@ function accountSteps(
         const { enforce } = await import("../enforce/enforce.ts");
         const { casesOf } = await import("../enforce/cases/all.ts");
         const { reviewStage } = await import("./reviewStage.ts");
-        const review = await reviewStage(run.stage);
+        const review = reviewStage(run.stage);
         const cases = casesOf(run.stage, { random });
         const report = await enforce(run.stage, {
           only: choose ? choose(cases) : cases,
-          onResult: ({ title }, { done, total }) => tell(`${done}/${total} ${title}`, "passing"),
+          onResult: ({ title }, { done, total }) => {
+            tell(`${done}/${total} ${title}`, "passing");
+            if (done % telling === 0 && done < total) tell(`${done} of ${total} cases`);
+          },
         });
         run.reports.push({ ...report, review });
         tell(verdictSummary(report));

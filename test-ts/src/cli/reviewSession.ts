@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { relative } from "node:path";
 import { createPublicClient, http } from "viem";
 import { openForkSource } from "../chain/forkSource.ts";
 import type { OriginOptions } from "../chain/startOrigin.ts";
@@ -13,6 +11,7 @@ import { lintSession } from "../review/lint/lintSession.ts";
 import type { SessionReading } from "../review/sessionReading.ts";
 import { type ExitCode, exitCodes } from "./command.ts";
 import { findReading } from "./findSession.ts";
+import { sourceOf } from "./sourceOf.ts";
 
 export type ReviewOptions = { json?: boolean };
 
@@ -43,13 +42,7 @@ export async function lintFile(
   const reading = await findReading(path);
   const facts = fork.forkUrl ? await askChain(fork.forkUrl, fork.forkBlock, reading) : undefined;
   const findings = lintSession({ reading, facts, now: Math.floor(Date.now() / 1_000) });
-  if (sarif) {
-    const source = path && {
-      uri: relative(process.cwd(), path).replaceAll("\\", "/"),
-      text: readFileSync(path, "utf8"),
-    };
-    writeJson(sarif, lintSarif(findings, source || undefined));
-  }
+  if (sarif) writeJson(sarif, lintSarif(findings, sourceOf(path)));
   print(json ? JSON.stringify(findings, undefined, 2) : lintText(reading.name, findings));
   if (!json && !facts)
     print("The targets' code was not looked at: set FORK_URL to the chain that the session is for.");

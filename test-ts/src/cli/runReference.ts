@@ -1,4 +1,5 @@
 import type { ForkOptions } from "../chain/forkOptions.ts";
+import type { Stage } from "../enforce/stage.ts";
 import type { EnforcementReport } from "../report/enforcementReport.ts";
 import { type GasReport, toGasReport } from "../report/gasReport.ts";
 import { gasSection } from "../report/gasSection.ts";
@@ -62,7 +63,7 @@ async function conclude(run: Run, { keep, signal }: RunOptions): Promise<ExitCod
   );
   const code = enforcement.totals.failed === 0 ? exitCodes.asExpected : exitCodes.notAsExpected;
   if (!keep) return code;
-  print("", describeKept(stage), "", "Everything stays up until Ctrl-C.");
+  print("", describeKept(stage as Stage), "", "Everything stays up until Ctrl-C.");
   await new Promise<void>((done) => signal.addEventListener("abort", () => done(), { once: true }));
   return code;
 }

@@ -12,7 +12,7 @@ import { encodeTankData, type TankOptions, tankGas } from "../accounts/sponsorTa
 import { encodeTokenData, type TokenTerms, tokenGas } from "../accounts/tokenPayer.ts";
 import { canonical, keys } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
-import type { Stage } from "./stage.ts";
+import type { Ground } from "./stage.ts";
 
 /** An operation that somebody with a session key tries; fields that are not given are as the dapp would have them. */
 export type Attempt = {
@@ -21,7 +21,7 @@ export type Attempt = {
   nonceName?: string;
   /** @default the account that granted the session */
   account?: Address;
-  /** @default the reference session's */
+  /** @default the session's that is on trial */
   permissionId?: Hex;
   /** Who signs for the session. @default the dapp's key */
   sessionKey?: LocalAccount;
@@ -64,7 +64,7 @@ export const nonceKeyOf = (name: string): bigint => hexToBigInt(slice(keccak256(
  * @param name of the case, for its nonce key.
  * @returns the operation, unsigned, with gas limits that are ample for any.
  */
-export async function draftAttempt(stage: Stage, attempt: Attempt, name: string): Promise<UserOp> {
+export async function draftAttempt(stage: Ground, attempt: Attempt, name: string): Promise<UserOp> {
   const { environment, owner } = stage;
   const { account = owner.address, nonceName = name, callData, fields } = attempt;
   const key = nonceKeyOf(nonceName);
@@ -79,16 +79,16 @@ export async function draftAttempt(stage: Stage, attempt: Attempt, name: string)
 
 /** @returns the operation, signed by the sponsor and by the session's key as the attempt says. */
 export async function signAttempt(
-  stage: Stage,
+  stage: Ground,
   attempt: Attempt,
   draft: UserOp,
   limits?: GasLimits,
 ): Promise<UserOp> {
-  const { environment, reference } = stage;
+  const { environment, tried } = stage;
   const { sponsor = keys.sponsor, sessionKey = keys.sessionKey, enable } = attempt;
   const limited = { ...draft, ...limits, ...attempt.fields };
   const paid = await pay(environment, limited, { ...attempt, sponsor });
-  const { permissionId = reference.permissionId } = attempt;
+  const { permissionId = tried.permissionId } = attempt;
   const { signedFor, mangle } = attempt;
   return signWithSession(environment, paid, { sessionKey, permissionId, enable, signedFor, mangle });
 }

@@ -4,13 +4,13 @@ import type { ContractName } from "../chain/environment.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Effect } from "./effects.ts";
 import type { Message } from "./message.ts";
-import type { Stage } from "./stage.ts";
+import type { Ground, Stage } from "./stage.ts";
 
 /** What a case tries. */
 export type Tried = Attempt | { signed: UserOp } | { message: Message };
 
 /** Something that is tried with a session, and what must come of it. */
-export type Case = {
+export type Case<On extends Ground = Stage> = {
   /** Stable: reports of two runs are compared by it. */
   id: string;
   group: string;
@@ -25,13 +25,13 @@ export type Case = {
   /** Accounts on which the case says nothing, with the reason as a clause. */
   notOn?: Partial<Record<AccountName, string>>;
   /** Brings the chain to where the case begins. */
-  given?(stage: Stage): Promise<void>;
+  given?(stage: On): Promise<void>;
   /** What is tried: an operation to build and sign, one that is signed already, or a message that the account is to stand by. */
-  attempt(stage: Stage): Tried | Promise<Tried>;
+  attempt(stage: On): Tried | Promise<Tried>;
   /** What it aims at. */
-  effect(stage: Stage): Effect | Promise<Effect>;
+  effect(stage: On): Effect | Promise<Effect>;
   /** The decoder's exact reason for the refusal. Without it, the operation must be accepted. */
-  refused?(stage: Stage): string;
+  refused?(stage: On): string;
   /** The bundler's reason, where it cannot know the exact one. */
   refusedByBundler?: string;
   /**

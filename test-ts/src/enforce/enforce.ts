@@ -10,12 +10,12 @@ import type { Case } from "./case.ts";
 import { casesOf, untriedOf } from "./cases/all.ts";
 import { reportCorpus } from "./corpus.ts";
 import { runCases } from "./runCases.ts";
-import { lastSecond, type Stage } from "./stage.ts";
+import { type Ground, nameOfSource } from "./stage.ts";
 
 /** What a run tells while it goes on. */
-export type EnforceOptions = {
+export type EnforceOptions<On extends Ground> = {
   /** @default every case */
-  only?: readonly Case[];
+  only?: readonly Case<On>[];
   /** Called after each case. */
   onResult?: (result: CaseResult, progress: { done: number; total: number }) => void;
 };
@@ -25,9 +25,9 @@ export type EnforceOptions = {
  * @example
  * const report = await enforce(await prepareStage(environment));
  */
-export async function enforce(
-  stage: Stage,
-  { only = casesOf(stage), onResult }: EnforceOptions = {},
+export async function enforce<On extends Ground>(
+  stage: On,
+  { only = casesOf(stage), onResult }: EnforceOptions<On> = {},
 ): Promise<EnforcementReport> {
   let done = 0;
   const reasons = new Map(only.map((each) => [each, whyNotApplicable(stage, each)]));
@@ -44,12 +44,12 @@ export async function enforce(
 }
 
 function toReport(
-  stage: Stage,
+  { environment, owner, account, tried }: Ground,
   results: CaseResult[],
   notApplicable: EnforcementReport["notApplicable"],
 ): EnforcementReport {
-  const { environment, owner, definition, account, reference } = stage;
   const { stack, chain, forkBlock } = environment;
+  const { permissionId, validUntil, sponsored, notes } = tried;
   return {
     schema: 1,
     stack: stack.name,
@@ -57,12 +57,13 @@ function toReport(
     chainId: chain.id,
     forkBlock: Number(forkBlock),
     session: {
-      name: definition.name,
-      permissionId: reference.permissionId,
+      name: nameOfSource(tried.source),
+      permissionId,
       account,
       sessionKey: keys.sessionKey.address,
-      validUntil: Number(lastSecond(stage)),
-      sponsored: definition.sponsored,
+      validUntil: Number(validUntil),
+      sponsored,
+      notes: [...notes],
     },
     cases: results,
     notApplicable,

@@ -7,7 +7,7 @@ import { decodeRevert } from "./decodeRevert.ts";
 import { describeCall } from "./describeOperation.ts";
 import type { Effect } from "./effects.ts";
 import { judge, type Outcome, readEffect } from "./judge.ts";
-import { type Stage, vocabularyOf, withKnown } from "./stage.ts";
+import { type Ground, vocabularyOf, withKnown } from "./stage.ts";
 
 /** A signature of the account's that somebody brings to a contract, which asks the account about it (ERC-1271). */
 export type Message = {
@@ -28,7 +28,7 @@ const magicValue = "0x1626ba7e";
  * who brings the signature to the contract. The first changes nothing; the second shows what a signature that is stood by is worth.
  */
 export async function testifyToMessage(
-  stage: Stage,
+  stage: Ground,
   message: Message,
   effect: Effect,
   tried: Pick<CaseResult, "id" | "group" | "title" | "session" | "corpus" | "expected">,
@@ -69,7 +69,11 @@ export async function testifyToMessage(
 }
 
 /** What the account answers the contract that asks. */
-async function askAccount({ environment, abi }: Stage, account: Address, message: Message): Promise<Outcome> {
+async function askAccount(
+  { environment, abi }: Ground,
+  account: Address,
+  message: Message,
+): Promise<Outcome> {
   const { hash, signature, call } = message;
   const { error, output = "0x" } = (await environment.publicClient.request({
     method: "debug_traceCall" as never,
@@ -86,7 +90,7 @@ async function askAccount({ environment, abi }: Stage, account: Address, message
 }
 
 /** What becomes of a stranger's transaction that brings the signature. */
-async function bring({ environment, abi }: Stage, { call }: Message): Promise<Outcome> {
+async function bring({ environment, abi }: Ground, { call }: Message): Promise<Outcome> {
   const { publicClient } = environment;
   const hash = await environment.walletClient(keys.stranger).sendTransaction({ ...call, gas: 3_000_000n });
   const { status } = await publicClient.waitForTransactionReceipt({ hash });

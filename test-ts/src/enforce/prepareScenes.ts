@@ -1,5 +1,5 @@
 import { getEnableSessionsAction, getPermissionId, type Session } from "@rhinestone/module-sdk";
-import { type Abi, getAddress, type Hex } from "viem";
+import { type Abi, type Address, getAddress, type Hex, numberToHex, zeroHash } from "viem";
 import { mockDexPoolAbi } from "../../generated/mockDexPool.ts";
 import { mockERC20Abi } from "../../generated/mockERC20.ts";
 import { loadArtifact } from "../chain/artifacts.ts";
@@ -12,10 +12,11 @@ import { RecorderWorld } from "./derive/recorderWorld.ts";
 import type { Scene } from "./derive/trial.ts";
 import { trialKinds } from "./derive/trialKinds.ts";
 import { otherTargetsAbi } from "./otherTargets.ts";
+import { type Terms, termsOf } from "./own/terms.ts";
 import { decodeTimeFrame } from "./policies/timeFrame.ts";
 import { runAsOwner } from "./runAsOwner.ts";
 import { type ModelPlace, SessionModel } from "./sessionModel.ts";
-import { policyNamesOf, type Stage, withKnown } from "./stage.ts";
+import { type Ground, policyNamesOf, type Stage, withKnown } from "./stage.ts";
 import type { Subject, SubjectContract } from "./subject.ts";
 import { recorderAt, type Variant, variantsFor } from "./variants.ts";
 
@@ -75,41 +76,59 @@ export async function variantScenes(stage: Bare, abi: Abi, variants: readonly Va
   return scenes;
 }
 
+/** Who takes part in a trial. */
+type Players = Pick<Ground, "environment" | "owner" | "account" | "otherAccount" | "thief">;
+
 /**
  * Puts a session on trial: the account's owner enables it, and its targets become recorders, so that whatever the session lets
  * through succeeds and leaves its trail.
+ * @param variant.recorders the targets that do. @default all
  */
 export async function enableRecorded(
-  stage: Bare,
-  { name, contracts, session, kinds }: Variant,
+  players: Players,
+  { name, contracts, recorders = contracts, session, kinds }: Variant & { recorders?: Variant["contracts"] },
   abi: Abi,
 ): Promise<Scene> {
-  const { environment, account } = stage;
+  const { environment, account } = players;
   const stranger = recorderAt("stranger");
-  const names = new Map(contracts.map(({ name: called, address }) => [getAddress(address), called]));
+  const names = new Map(recorders.map(({ name: called, address }) => [getAddress(address), called]));
   names.set(stranger, "a stranger");
-  const bytecode = loadArtifact("MockRecorder").deployedBytecode;
-  for (const address of names.keys()) await environment.testClient.setCode({ address, bytecode });
+  for (const address of names.keys()) await putRecorder(environment, address);
   const { target, callData } = getEnableSessionsAction({ sessions: [session] });
-  await runAsOwner(stage, [{ to: target, data: callData }]);
+  await runAsOwner(players, [{ to: target, data: callData }]);
   const subject: Subject = { name, session, permissionId: getPermissionId({ session }), account, contracts };
   const world = new RecorderWorld(environment.publicClient, names);
-  return sceneOf(stage, { subject, world, abi, stranger, kinds });
+  const terms = termsOf(session, policyNamesOf(environment.stack), environment, account);
+  return sceneOf(players, { subject, world, abi, stranger, kinds, terms });
+}
+
+/** A recorder that nothing has reached yet, in the place of whatever was there. */
+async function putRecorder({ testClient }: Players["environment"], address: Address): Promise<void> {
+  await testClient.setCode({ address, bytecode: loadArtifact("MockRecorder").deployedBytecode });
+  for (const index of [0n, 1n])
+    await testClient.setStorageAt({ address, index: numberToHex(index, { size: 32 }), value: zeroHash });
 }
 
 async function sceneOf(
-  { environment, owner, account, otherAccount, thief }: Bare,
+  { environment, owner, account, otherAccount, thief }: Players,
   {
     subject,
     world,
     abi,
     stranger,
     kinds,
-  }: Pick<Scene, "subject" | "world" | "stranger" | "kinds"> & { abi: Abi },
+    terms,
+  }: Pick<Scene, "subject" | "world" | "stranger" | "kinds"> & { abi: Abi; terms?: Terms },
 ): Promise<Scene> {
   const { stack, clock, chain } = environment;
   const module = stack.contracts.SmartSession!.address;
-  const place: ModelPlace = { account, module, policyNames: policyNamesOf(stack), abi: withKnown(abi) };
+  const place: ModelPlace = {
+    account,
+    module,
+    policyNames: policyNamesOf(stack),
+    abi: withKnown(abi),
+    pays: terms?.pays,
+  };
   const now = await clock.now();
   return {
     subject,
@@ -124,6 +143,7 @@ async function sceneOf(
     otherAccount,
     kinds,
     withoutModule: owner.kind.withoutValidator(module),
+    payBy: terms?.payBy,
   };
 }
 

@@ -7,11 +7,14 @@ import { fundAccount } from "../accounts/fundAccount.ts";
 import { createSponsor } from "../accounts/sponsor.ts";
 import { keys } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
+import { inspectTargets } from "../review/lint/inspectTargets.ts";
+import { readSession } from "../review/readSession.ts";
+import { resolveLifetime } from "../session/lifetime.ts";
 import { approve, swap } from "./cases/trade.ts";
 import { deployOtherPool, openDoors } from "./openDoors.ts";
 import { deployOtherTargets, giveOthers } from "./otherTargets.ts";
 import { abiOf, type Bare, referenceScene, variantScenes, variantsOf } from "./prepareScenes.ts";
-import { grant, referenceSession, type Stage } from "./stage.ts";
+import { grant, policyNamesOf, referenceSession, type Stage } from "./stage.ts";
 
 /** What each account starts with: of either token, and of native value in wei. */
 const funds = parseEther("100");
@@ -49,9 +52,19 @@ export async function prepareStage(
   const others = await deployOtherTargets(environment, thief);
   await giveOthers(environment, others, { account, tokenIds: [0n, 1n] });
   await giveOthers(environment, others, { account: otherAccount });
+  const policyNames = policyNamesOf(environment.stack);
+  const { validUntil } = resolveLifetime(definition.lifetime, grantedAt);
   const stage = {
     environment,
     definition,
+    tried: {
+      source: { definition },
+      permissionId: reference.permissionId,
+      validUntil: BigInt(validUntil),
+      sponsored: definition.sponsored,
+      notes: [],
+      facts: await inspectTargets(environment.publicClient, readSession({ definition }, { policyNames })),
+    },
     owner,
     account,
     otherAccount,

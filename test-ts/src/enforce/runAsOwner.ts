@@ -1,7 +1,7 @@
 import { buildUserOp, getNonce, signWithOwner, sponsorUserOp } from "../accounts/directUserOp.ts";
 import type { Call } from "../accounts/encodeExecute.ts";
 import { handleOps } from "../accounts/handleOps.ts";
-import type { Stage } from "./stage.ts";
+import type { Ground } from "./stage.ts";
 
 /**
  * Has the owner of an account make calls, past the bundler: for what a case needs to find, not for what it shows.
@@ -9,7 +9,7 @@ import type { Stage } from "./stage.ts";
  * @throws when the operation or its execution fails.
  */
 export async function runAsOwner(
-  { environment, owner }: Pick<Stage, "environment" | "owner">,
+  { environment, owner }: Pick<Ground, "environment" | "owner">,
   calls: readonly Call[],
   account = owner.address,
 ): Promise<void> {

@@ -5,7 +5,7 @@ import type { Case, Elsewhere } from "./case.ts";
 import { describeOperation } from "./describeOperation.ts";
 import { judge, readEffect } from "./judge.ts";
 import { testifyToMessage } from "./message.ts";
-import { type Stage, vocabularyOf } from "./stage.ts";
+import { type Ground, nameOfSource, vocabularyOf } from "./stage.ts";
 import { witnessBundler } from "./witnessBundler.ts";
 import { witnessEntryPoint } from "./witnessEntryPoint.ts";
 
@@ -13,9 +13,9 @@ import { witnessEntryPoint } from "./witnessEntryPoint.ts";
  * Tries every case before both witnesses, each time on the chain as the stage has it.
  * @param onResult told each result as it comes, in the order of the cases.
  */
-export async function runCases(
-  stage: Stage,
-  cases: readonly Case[],
+export async function runCases<On extends Ground>(
+  stage: On,
+  cases: readonly Case<On>[],
   onResult: (result: CaseResult) => void = () => {},
 ): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
@@ -28,7 +28,10 @@ export async function runCases(
 }
 
 /** Tries one case before both witnesses; the chain is afterwards as it was before. */
-export async function runCase(stage: Stage, { given, ...each }: Case): Promise<CaseResult> {
+export async function runCase<On extends Ground>(
+  stage: On,
+  { given, ...each }: Case<On>,
+): Promise<CaseResult> {
   const { environment } = stage;
   const restore = await environment.snapshot();
   try {
@@ -39,9 +42,16 @@ export async function runCase(stage: Stage, { given, ...each }: Case): Promise<C
   }
 }
 
-async function testify(
-  stage: Stage,
-  { id, group, title, corpus = [], session = stage.definition.name, ...each }: Omit<Case, "given">,
+async function testify<On extends Ground>(
+  stage: On,
+  {
+    id,
+    group,
+    title,
+    corpus = [],
+    session = nameOfSource(stage.tried.source),
+    ...each
+  }: Omit<Case<On>, "given">,
 ): Promise<CaseResult> {
   const { environment } = stage;
   const reason = each.refused?.(stage);
@@ -91,18 +101,18 @@ async function testify(
  * @param reason why the operation is to be refused, if it is.
  * @param atBundler what the bundler says instead.
  */
-function expect({ owner: { kind } }: Stage, reason: string | undefined, atBundler?: string): Expectation {
+function expect({ owner: { kind } }: Ground, reason: string | undefined, atBundler?: string): Expectation {
   if (reason === undefined) return { verdict: "accepted", reason: "" };
   const hidden = kind.standIn && reason.replace(/^(AA23|execution) .*/s, `$1 ${kind.standIn}`);
   if (atBundler) return { verdict: "refused", reason, bundlerReason: atBundler };
   return { verdict: "refused", reason, ...(hidden && hidden !== reason ? { bundlerReason: hidden } : {}) };
 }
 
-const expectElsewhere = (stage: Stage, elsewhere: Elsewhere): Expectation =>
+const expectElsewhere = (stage: Ground, elsewhere: Elsewhere): Expectation =>
   expect(stage, elsewhere.verdict === "refused" ? elsewhere.reason : undefined);
 
 /** What to estimate, the same as it would be sent, and how to sign it with the estimate. What is signed already stays as it is. */
-async function prepare(stage: Stage, attempt: Attempt | { signed: UserOp }, id: string) {
+async function prepare(stage: Ground, attempt: Attempt | { signed: UserOp }, id: string) {
   if ("signed" in attempt) {
     const { signed } = attempt;
     return { draft: signed, altered: signed, sign: async () => signed, alongside: [] };

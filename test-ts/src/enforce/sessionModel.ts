@@ -1,5 +1,6 @@
 import type { Session } from "@rhinestone/module-sdk";
 import { type Abi, type Address, getAddress, type Hex, isAddressEqual, size, slice, zeroAddress } from "viem";
+import type { Payment } from "../session/fees.ts";
 import type { Call } from "../session/model.ts";
 import { decodeCalls } from "./calls.ts";
 import { Unpredicted } from "./derive/untried.ts";
@@ -29,6 +30,8 @@ export type ModelPlace = {
   abi: Abi;
   /** Whether the contracts are the deployed ones, which let through what ours are stricter about by design. */
   deployed?: boolean;
+  /** What an operation declares of payment, where a policy of the session looks at it. */
+  pays?: (sponsored: boolean) => Payment;
 };
 
 type PolicyData = Session["userOpPolicies"][number];
@@ -116,7 +119,12 @@ export class SessionModel {
     }
     const calls = decodeCalls(account, callData);
     const value = calls.reduce((sum, call) => sum + call.value, 0n);
-    const frames = this.#ask(userOpPolicies, "userOp", { target: zeroAddress, value, data: "0x" });
+    const frames = this.#ask(
+      userOpPolicies,
+      "userOp",
+      { target: zeroAddress, value, data: "0x" },
+      { payment: this.#place.pays?.(sponsored) },
+    );
     frames.push(...this.#judgeCalls(callData, calls));
     for (const frame of frames) {
       const violation = outside(frame, time);
@@ -156,7 +164,7 @@ export class SessionModel {
     }
     const { actionId, policies } = this.#findPolicies(call, direct);
     if (!policies) throw new Refused(`AA23 NoPoliciesSet: ${position}${describeAbsence(abi, call)}`);
-    return this.#ask(policies, actionId, call, position);
+    return this.#ask(policies, actionId, call, { position });
   }
 
   /** The action that covers a call, and its policies, where there is one. */
@@ -181,12 +189,17 @@ export class SessionModel {
   }
 
   /** @returns the time frames among the policies, which only the EntryPoint judges. */
-  #ask(policies: readonly PolicyData[], place: string, call: Call, position = ""): TimeFrame[] {
+  #ask(
+    policies: readonly PolicyData[],
+    place: string,
+    call: Call,
+    { position = "", payment }: { position?: string; payment?: Payment },
+  ): TimeFrame[] {
     const frames: TimeFrame[] = [];
     for (const { policy, initData } of policies) {
       const name = this.#place.policyNames.get(getAddress(policy)) ?? policy;
       if (name === "TimeFramePolicy") frames.push(decodeTimeFrame(initData));
-      const violation = this.#askModel(name, initData, `${policy}${place}`, call);
+      const violation = this.#askModel(name, initData, `${policy}${place}`, call, payment);
       if (!violation) continue;
       const error = violation.reverts ? "PolicyCheckReverted" : "PolicyViolation";
       throw new Refused(`AA23 ${error} ${name}: ${position}${violation.detail}`);
@@ -194,17 +207,24 @@ export class SessionModel {
     return frames;
   }
 
-  #askModel(name: string, initData: Hex, place: string, call: Call): Violation | undefined {
+  #askModel(
+    name: string,
+    initData: Hex,
+    place: string,
+    call: Call,
+    payment?: Payment,
+  ): Violation | undefined {
     const model = policyModels[name];
     if (!model && !agreeing.includes(name))
       throw new Unpredicted(`what the policy ${name} answers is not known`);
     if (!model) return undefined;
+    if (name === "PaymasterPolicy" && !payment) throw new Unpredicted("who pays for it is not known");
     const key = `${place}${model.perTarget ? call.target : ""}`;
     const config =
       this.#configs.get(key) ?? model.decode(initData, { account: this.#place.account, target: call.target });
     this.#configs.set(key, config);
     if (this.#place.deployed && model.deployedAgrees?.(config, call)) return undefined;
-    return model.check(config, call, this.#place.abi);
+    return model.check(config, call, this.#place.abi, payment);
   }
 }
 

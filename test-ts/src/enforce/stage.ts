@@ -11,8 +11,9 @@ import type { SessionDetails } from "../accounts/grantSession.ts";
 import { keys } from "../chain/addresses.ts";
 import type { Environment, Stack } from "../chain/environment.ts";
 import { EnvironmentError } from "../chain/environmentError.ts";
+import type { LintInput } from "../review/lint/finding.ts";
+import type { SessionSource } from "../review/readSession.ts";
 import { encodeSession } from "../session/encode.ts";
-import { resolveLifetime } from "../session/lifetime.ts";
 import type { SessionDefinition } from "../session/types.ts";
 import { lacks, missingFor } from "./applicability.ts";
 import type { Scene } from "./derive/trial.ts";
@@ -23,37 +24,55 @@ import type { OtherTargets } from "./otherTargets.ts";
 /** A session that an account granted, with what the dapp was handed. */
 export type GrantedSession = { permissionId: Hex; session: Session; details: SessionDetails };
 
-/** What the cases act on: an account that granted the reference session, and all that a thief of its key could want. */
-export type Stage = {
+/** The session on trial, as the report shows it. */
+export type TriedSession = {
+  source: SessionSource;
+  permissionId: Hex;
+  /** Its last second, in chain time; 0 where nothing ends it. */
+  validUntil: bigint;
+  sponsored: boolean;
+  /** What is not as the session's author has it, a sentence each. */
+  notes: readonly string[];
+  /** What its chain knows of its targets, where they are looked at. */
+  facts?: LintInput["facts"];
+};
+
+/** What derived cases act on: an account that granted a session, in its owner's hands. */
+export type Ground = {
   environment: Environment;
-  definition: SessionDefinition;
   /** The account that granted the session, in its owner's hands. */
   owner: SmartAccount;
   /** Its address. */
   account: Address;
-  /** Another account of the same owner. It has the module, tokens and allowances, and granted nothing. */
+  /** Another account of the same owner. It has the module, and granted nothing. */
   otherAccount: Address;
-  /** The reference session, enabled and used. */
-  reference: GrantedSession;
-  /** Chain time, in seconds, at which it was granted. */
-  grantedAt: bigint;
-  /** A pool like the session's own, that the account has approved and the session does not name. */
-  otherPool: Address;
-  /** Contracts beside those of the session, of which the account holds something and which it has approved. */
-  others: OtherTargets;
   /** Where stolen goods go. */
   thief: Address;
+  tried: TriedSession;
+  /** Chain time, in seconds, at which it was granted. */
+  grantedAt: bigint;
   /** Functions and errors of everything on the stage, for the decoder. */
   abi: Abi;
-  /** The sessions on trial, the reference session first. */
+  /** The sessions on trial, the one that the report is named after first. */
   scenes: readonly Scene[];
   /** Sessions that the stack cannot grant, with the reason as a clause. */
   absent: readonly { id: string; title: string; reason: string }[];
 };
 
-/** The reference session's last second: its lifetime counts from the grant. */
-export const lastSecond = ({ definition, grantedAt }: Stage): bigint =>
-  BigInt(resolveLifetime(definition.lifetime, grantedAt).validUntil);
+/** What all cases act on: besides, all that a thief of the reference session's key could want. Both accounts have tokens and allowances. */
+export type Stage = Ground & {
+  definition: SessionDefinition;
+  /** The reference session, enabled and used. */
+  reference: GrantedSession;
+  /** A pool like the session's own, that the account has approved and the session does not name. */
+  otherPool: Address;
+  /** Contracts beside those of the session, of which the account holds something and which it has approved. */
+  others: OtherTargets;
+};
+
+/** What the session on trial is called. */
+export const nameOfSource = (source: SessionSource): string =>
+  "definition" in source ? source.definition.name : source.name;
 
 /** @returns the session definition that everything is tried against. */
 export const referenceSession = ({ targets }: Environment): SessionDefinition => dexSwap(targets);
@@ -123,8 +142,8 @@ export function explainContext(
 }
 
 /** What the report calls the contracts and accounts of a stage. */
-export function vocabularyOf(stage: Stage): Vocabulary {
-  const { environment, account, otherAccount, otherPool, others, thief, scenes, abi } = stage;
+export function vocabularyOf(stage: Ground | Stage): Vocabulary {
+  const { environment, account, otherAccount, thief, scenes, abi } = stage;
   const { stack, targets } = environment;
   const places = [
     ...scenes.flatMap(({ subject }) =>
@@ -132,10 +151,12 @@ export function vocabularyOf(stage: Stage): Vocabulary {
     ),
     ...policyNamesOf(stack),
     ...Object.entries(targets).map(([name, address]) => [address, name] as const),
-    ...Object.entries(others).map(([name, address]) => [address, name] as const),
+    ...Object.entries("others" in stage ? stage.others : {}).map(
+      ([name, address]) => [address, name] as const,
+    ),
     [account, "account"],
     [otherAccount, "other account"],
-    [otherPool, "other pool"],
+    ...("otherPool" in stage ? [[stage.otherPool, "other pool"]] : []),
     [thief, "thief"],
   ] as [Address, string][];
   return {

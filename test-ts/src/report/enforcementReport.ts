@@ -77,9 +77,11 @@ export type ReportedSession = {
   permissionId: string;
   account: string;
   sessionKey: string;
-  /** In seconds since 1970, inclusive. */
+  /** In seconds since 1970, inclusive; 0 where nothing ends it. */
   validUntil: number;
   sponsored: boolean;
+  /** What is not as the session's author has it, a sentence each: stand-ins for its key and for its targets. */
+  notes: string[];
 };
 
 /** `report/enforcement.json`, schema 1. */

@@ -8,6 +8,7 @@ export function junitReport(runs: readonly EnforcementReport[]): string {
   for (const run of runs) {
     for (const group of groupsOf([run])) {
       const suite = builder.testSuite().name(`${runName(run)}: ${group}`);
+      for (const [index, note] of run.session.notes.entries()) suite.property(`note ${index + 1}`, note);
       for (const result of run.cases.filter((each) => each.group === group)) {
         const test = suite.testCase().className(`${result.session}.${group}`).name(result.title);
         if (!result.pass) test.failure(describe(result), isBypass(result) ? "bypass" : "otherwise");

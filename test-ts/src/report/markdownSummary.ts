@@ -2,7 +2,7 @@ import { markdownTable } from "markdown-table";
 import { type EnforcementReport, isBypass } from "./enforcementReport.ts";
 import { describe } from "./junitReport.ts";
 import { lintSummary } from "./lintText.ts";
-import { groupsOf, runName } from "./page/pageData.ts";
+import { groupsOf, notesOf, runName } from "./page/pageData.ts";
 import { verdictSummary } from "./verdictTable.ts";
 
 const mostFailures = 50;
@@ -19,6 +19,7 @@ export function markdownSummary(runs: readonly EnforcementReport[]): string {
     `## Hallpass: ${inCell(first.session.name)}`,
     "",
     ...runs.map((run) => `${run.totals.failed === 0 ? "✅" : "❌"} ${runName(run)}: ${verdictSummary(run)}`),
+    ...notesOf(runs).flatMap((note) => ["", inCell(note)]),
     "",
     markdownTable([
       ["Group", ...runs.map(runName)],

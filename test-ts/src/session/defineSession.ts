@@ -60,6 +60,7 @@ export function defineSession<const Contracts extends Record<string, ContractInp
     ...(input.uses !== undefined && { uses: checkUses(input.uses) }),
     ...(value && { value }),
     actions,
+    contracts: input.contracts,
     ...(input.signs !== undefined && { signs: input.signs.map(checkContents) }),
   };
 }

@@ -76,6 +76,8 @@ export type SessionDefinition = {
   /** Native value over all actions, in wei. */
   readonly value?: { readonly total: bigint };
   readonly actions: readonly ActionDefinition[];
+  /** All that the session names, by its names for them, with all of their ABIs: what is not granted of them is refused. */
+  readonly contracts: Readonly<Record<string, ContractInput>>;
   /** What the key may sign for the account, within the session's lifetime. */
   readonly signs?: readonly SignedContents[];
 };

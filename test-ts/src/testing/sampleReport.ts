@@ -81,6 +81,7 @@ export function sampleReport(account = "nexus", title = "Sell <b>more</b> & more
       sessionKey: address,
       validUntil: 1_800_000_000,
       sponsored: true,
+      notes: ["A test key stands in."],
     },
     cases,
     notApplicable: [{ id: "none", title: "Use a hook", reason: "the account has none" }],

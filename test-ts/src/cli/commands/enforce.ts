@@ -1,12 +1,20 @@
+import { builtInNames } from "../builtInNames.ts";
 import type { AddCommand } from "../command.ts";
 
 const help = `
 Examples
-  $ hallpass enforce
-  $ hallpass enforce --only Limits
+  $ hallpass enforce                            the reference session and its variants, and the attacks of the corpus
+  $ hallpass enforce ./my-session.ts            what is derived from a session of your own
+  $ hallpass enforce ./session.json --seed 7    a module-sdk Session, and operations at random besides
+  $ hallpass enforce purse --only Totals        one of ours by its name, and one group of cases
   $ hallpass enforce --account all
   $ hallpass enforce --stack ours ./deployed --account all
   $ hallpass enforce --json > enforcement.json
+
+Sessions of ours: ${builtInNames.join(", ")}.
+
+Of a session of your own everything is tried that its data asks for: bounds, totals, calldata, other functions and contracts, batches,
+time, lifecycle, signatures. Recorders stand in for its contracts, and a test key for its key; the report says so, and what cannot be tried.
 
 Environment
   STACK_ARTIFACTS   the same as --stack with one folder
@@ -20,6 +28,10 @@ export const addEnforce: AddCommand = (program, { signal, action }) => {
     .description(
       "Grants a session on a fork, tries what a thief of its key would try before two witnesses, the bundler and the EntryPoint, and shows what each said, against what the session's rules promise.",
     )
+    .argument(
+      "[session file]",
+      "TypeScript, or a module-sdk Session as JSON, or the name of one of ours; the reference session and its variants when not given",
+    )
     .option(
       "--stack <folder...>",
       "Foundry artifacts whose contracts take the place of ours, a run each; ours for ours",
@@ -32,23 +44,26 @@ export const addEnforce: AddCommand = (program, { signal, action }) => {
     .option("--only <group>", "only the cases of this group")
     .option(
       "--seed <text>",
-      "also tries 100 operations at random on each session, the same for the same seed",
+      "also tries 100 operations at random, spread over the sessions, the same for the same seed",
     )
     .option("--json", "print the report as JSON, and nothing else")
     .addHelpText("after", help)
     .action(
       action(
-        async (options: {
-          stack?: string[];
-          seed?: string;
-          account: string;
-          only?: string;
-          json?: boolean;
-        }) => {
+        async (
+          path: string | undefined,
+          options: {
+            stack?: string[];
+            seed?: string;
+            account: string;
+            only?: string;
+            json?: boolean;
+          },
+        ) => {
           const { takeForkOptions } = await import("../takeForkOptions.ts");
           const fork = takeForkOptions();
           const { enforceSession } = await import("../enforceSession.ts");
-          return enforceSession({ ...options, stacks: options.stack, fork, signal });
+          return enforceSession({ ...options, path, stacks: options.stack, fork, signal });
         },
       ),
     );

@@ -15,7 +15,7 @@ export const addExplain: AddCommand = (program, { action }) => {
     )
     .argument(
       "[session file]",
-      "TypeScript, or a module-sdk Session as JSON; the reference session when not given",
+      "TypeScript, or a module-sdk Session as JSON, or the name of one of ours; the reference session when not given",
     )
     .option("--json", "print it as JSON, and nothing else")
     .addHelpText("after", help)

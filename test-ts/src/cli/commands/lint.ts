@@ -19,7 +19,7 @@ export const addLint: AddCommand = (program, { action }) => {
     )
     .argument(
       "[session file]",
-      "TypeScript, or a module-sdk Session as JSON; the reference session when not given",
+      "TypeScript, or a module-sdk Session as JSON, or the name of one of ours; the reference session when not given",
     )
     .option("--json", "print the findings as JSON, and nothing else")
     .option("--sarif <file>", "write them as SARIF too, for code scanning")

@@ -2,7 +2,7 @@ import type { Case } from "../case.ts";
 import { deriveCases } from "../derive/deriveCases.ts";
 import type { RandomOptions } from "../derive/randomTrials.ts";
 import { type Derived, isFound, isUntried, type Untried } from "../derive/untried.ts";
-import type { Stage } from "../stage.ts";
+import type { Ground, Stage } from "../stage.ts";
 import { accountCases } from "./account.ts";
 import { argumentCases } from "./arguments.ts";
 import { bundleCases } from "./bundles.ts";
@@ -63,26 +63,32 @@ export const storyCases: readonly Case[] = [
 ];
 
 /**
- * Everything that is tried on a stage, in the order of the report.
+ * Everything that is tried on a stage, in the order of the report: on one that has no more than a session, what is derived from it.
  * @param options.random so many operations at random besides, spread over the sessions.
  * @throws when two cases have one id.
  */
-export const casesOf = (stage: Scenes, options: DeriveOptions = {}): Case[] =>
-  withOwnIds([...storyCases, ...derivedOf(stage, options).filter(isFound)]);
+export function casesOf(stage: Stage, options?: DeriveOptions): Case[];
+export function casesOf<On extends Ground>(stage: On, options?: DeriveOptions): Case<On>[];
+export function casesOf(stage: Ground, options: DeriveOptions = {}): Case[] {
+  const derived = derivedOf(stage, options).filter(isFound);
+  return withOwnIds(isStage(stage) ? [...storyCases, ...derived] : derived);
+}
+
+const isStage = (stage: Ground): stage is Stage => "reference" in stage;
 
 /** What the sessions of a stage ask for and cannot be tried. */
 export const untriedOf = (stage: Scenes): Untried[] => derivedOf(stage).filter(isUntried);
 
-type Scenes = Pick<Stage, "scenes">;
+type Scenes = Pick<Ground, "scenes">;
 type DeriveOptions = { random?: RandomOptions };
 
-function derivedOf({ scenes }: Scenes, { random }: DeriveOptions = {}): Derived<Case>[] {
+function derivedOf({ scenes }: Scenes, { random }: DeriveOptions = {}): Derived<Case<Ground>>[] {
   const share = (index: number) =>
     random && { ...random, count: Math.floor((random.count + index) / scenes.length) };
   return scenes.flatMap((scene, index) => deriveCases(scene, share(index)));
 }
 
-function withOwnIds(cases: Case[]): Case[] {
+function withOwnIds<On extends Ground>(cases: Case<On>[]): Case<On>[] {
   const ids = new Set<string>();
   for (const { id } of cases) {
     if (ids.has(id)) throw new Error(`two cases have the id ${id}`);

@@ -53,7 +53,7 @@ type PolicyData = Action["actionPolicies"][number];
 /** The actions of a session with a call that each allows, in the session's order; and why one has none. */
 export function triedActions(scene: Scene): Derived<TriedAction>[] {
   const { session } = scene.subject;
-  return session.actions.map((action) => {
+  return mergedActions(session.actions).map((action) => {
     const untried = (reason: string): Untried => {
       const name = nameOfGrant(scene, action);
       return { id: `${name}/call`, title: `Calls of ${name}`, untried: reason };
@@ -64,10 +64,25 @@ export function triedActions(scene: Scene): Derived<TriedAction>[] {
     if (!tried) return untried("calls to the session module change the session that is on trial");
     const callData = encodeCalls([tried.base]);
     const { permitERC4337Paymaster: sponsored } = session;
-    const refused = orUnpredicted(() => scene.model.fork().check({ callData, sponsored, time: scene.time }));
+    const refused = orUnpredicted(() => {
+      const reason = scene.model.fork().check({ callData, sponsored, time: scene.time });
+      if (reason === undefined) scene.world.fork().run(scene.place.account, [tried.base]);
+      return reason;
+    });
     if (refused instanceof Unpredicted) return untried(refused.message);
     return refused === undefined ? tried : untried(`no call was found that it allows (${refused})`);
   });
+}
+
+/** An action that is listed twice is one, with the policies of both. */
+function mergedActions(actions: readonly Action[]): Action[] {
+  const merged = new Map<string, Action>();
+  for (const action of actions) {
+    const key = `${getAddress(action.actionTarget)}${action.actionTargetSelector}`;
+    const before = merged.get(key)?.actionPolicies ?? [];
+    merged.set(key, { ...action, actionPolicies: [...before, ...action.actionPolicies] });
+  }
+  return [...merged.values()];
 }
 
 function grantedAction(scene: Scene, action: Action): TriedAction {

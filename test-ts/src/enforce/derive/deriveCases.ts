@@ -1,4 +1,5 @@
 import type { Case } from "../case.ts";
+import type { Ground } from "../stage.ts";
 import { triedActions } from "./baseCall.ts";
 import { batchTrials } from "./batchTrials.ts";
 import { boundaryTrials } from "./boundaryTrials.ts";
@@ -19,9 +20,8 @@ import { type Derived, isFound, isUntried } from "./untried.ts";
 /**
  * Everything that a session's own data says must be tried against it, always the same for the same session.
  * @param random operations at random besides.
- * @throws when two trials have one id.
  */
-export function deriveCases(scene: Scene, random?: RandomOptions): Derived<Case>[] {
+export function deriveCases(scene: Scene, random?: RandomOptions): Derived<Case<Ground>>[] {
   const found = triedActions(scene);
   const actions = found.filter(isFound);
   const derive: Record<TrialKind, () => Derived<Trial>[]> = {
@@ -43,14 +43,22 @@ export function deriveCases(scene: Scene, random?: RandomOptions): Derived<Case>
     batches: () => batchTrials(scene, actions),
     lifecycle: () => lifecycleTrials(scene, actions),
   };
-  const derived = [...found.filter(isUntried), ...scene.kinds.flatMap((kind) => derive[kind]())];
-  if (random) derived.push(...randomTrials(scene, actions, random));
-  const ids = new Set(derived.map(({ id }) => id));
-  if (ids.size !== derived.length) {
-    const twice = derived.find(({ id }, index) => derived.findIndex((other) => other.id === id) !== index);
-    throw new Error(`two trials of ${scene.subject.name} have the id ${twice?.id}`);
-  }
+  const derived = numbered([
+    ...found.filter(isUntried),
+    ...scene.kinds.flatMap((kind) => derive[kind]()),
+    ...(random ? randomTrials(scene, actions, random) : []),
+  ]);
   return derived.map((each) =>
     isUntried(each) ? { ...each, id: `${scene.subject.name}/${each.id}` } : toCase(scene, each),
   );
+}
+
+/** Of several with one id, all but the first have a number behind it. */
+function numbered<Each extends { id: string }>(all: readonly Each[]): Each[] {
+  const seen = new Map<string, number>();
+  return all.map((each) => {
+    const count = (seen.get(each.id) ?? 0) + 1;
+    seen.set(each.id, count);
+    return count === 1 ? each : { ...each, id: `${each.id} (${count})` };
+  });
 }

@@ -4,7 +4,7 @@ import { smartSessionAbi } from "../../../generated/smartSession.ts";
 import { canonical, keys } from "../../chain/addresses.ts";
 import { runAsOwner } from "../runAsOwner.ts";
 import { mineAttempt } from "../runAsSession.ts";
-import type { Stage } from "../stage.ts";
+import type { Ground } from "../stage.ts";
 import type { TriedAction } from "./baseCall.ts";
 import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene, Trial } from "./trial.ts";
@@ -83,9 +83,9 @@ export function lifecycleTrials(scene: Scene, [action]: readonly TriedAction[]):
 }
 
 /** What the owner signed before the operation under trial. */
-const grants = new WeakMap<Stage, EnableSessionData>();
+const grants = new WeakMap<Ground, EnableSessionData>();
 
-async function grantOf({ owner }: Stage, session: Session): Promise<EnableSessionData> {
+async function grantOf({ owner }: Ground, session: Session): Promise<EnableSessionData> {
   const [details] = await owner.grant(session, { redeemer: keys.sessionKey.address });
   return details!.enableSessionData!;
 }
@@ -101,7 +101,7 @@ const untriedTwice: Untried = {
 };
 
 /** The owner ends a session. */
-export function revoke(stage: Stage, permissionId: Hex): Promise<void> {
+export function revoke(stage: Ground, permissionId: Hex): Promise<void> {
   const data = encodeFunctionData({
     abi: smartSessionAbi,
     functionName: "removeSession",
@@ -111,14 +111,14 @@ export function revoke(stage: Stage, permissionId: Hex): Promise<void> {
 }
 
 /** The owner takes the module away from the account. */
-export async function uninstall(stage: Stage): Promise<void> {
+export async function uninstall(stage: Ground): Promise<void> {
   const { environment, owner, account } = stage;
   const data = await owner.kind.encodeUninstallValidator(environment, account, canonical.smartSession);
   await runAsOwner(stage, [{ to: account, data }]);
 }
 
 /** The owner gives the module to the account. */
-export async function install(stage: Stage): Promise<void> {
+export async function install(stage: Ground): Promise<void> {
   const { owner, account } = stage;
   const data = owner.kind.encodeInstallValidator(canonical.smartSession, "0x");
   await runAsOwner(stage, [{ to: account, data }]);

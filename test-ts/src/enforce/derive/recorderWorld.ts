@@ -9,6 +9,7 @@ import {
   parseAbiParameters,
 } from "viem";
 import type { Call } from "../../session/model.ts";
+import { Unpredicted } from "./untried.ts";
 import type { Watched, World } from "./world.ts";
 
 type Record = { count: bigint; trail: bigint; received: bigint };
@@ -39,10 +40,11 @@ export class RecorderWorld implements World {
     return new RecorderWorld(this.#client, this.#names, structuredClone(this.#records));
   }
 
+  /** @throws {Unpredicted} where a call is to something else. */
   run(account: Address, calls: readonly Call[]): undefined {
     for (const { target, value, data } of calls) {
       const record = this.#records.get(getAddress(target));
-      if (!record) continue;
+      if (!record) throw new Unpredicted(`what ${getAddress(target)} does with a call is not known`);
       const trail = numberToHex(record.trail, { size: 32 });
       record.count += 1n;
       record.trail = hexToBigInt(keccak256(encodeAbiParameters(entry, [trail, account, value, data])));

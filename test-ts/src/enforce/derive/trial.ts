@@ -4,7 +4,7 @@ import type { Case, Elsewhere } from "../case.ts";
 import type { Effect } from "../effects.ts";
 import { mineAttempt } from "../runAsSession.ts";
 import type { ModelPlace, SessionModel } from "../sessionModel.ts";
-import type { Stage } from "../stage.ts";
+import type { Ground } from "../stage.ts";
 import type { Subject } from "../subject.ts";
 import { type Foreseen, foresee, foreseeElsewhere, isDecidedBy, isSponsored } from "./foresee.ts";
 import type { TrialKind } from "./trialKinds.ts";
@@ -34,6 +34,8 @@ export type Scene = {
   kinds: readonly TrialKind[];
   /** The decoder's reason for an operation of a module that the account has not installed. */
   withoutModule: string;
+  /** How operations are paid for, where a policy of the session looks at it. @default by the verifying paymaster where it is permitted */
+  payBy?: (sponsored: boolean) => Partial<Attempt>;
 };
 
 /** One operation of a trial. */
@@ -60,11 +62,11 @@ export type Trial = {
    * How the operation differs from an honest one in what the model does not see, and the reason that it is refused for, where it is.
    * `elsewhere` is there where the deployed contracts do not see it.
    */
-  forged?: { by: Forgery | ((stage: Stage) => Forgery); reason?: string; elsewhere?: Elsewhere };
+  forged?: { by: Forgery | ((stage: Ground) => Forgery); reason?: string; elsewhere?: Elsewhere };
   /** Whether it would be refused even if every policy agreed: it fits into no block, for example. */
   refusedAnyway?: boolean;
   /** Brings the chain to where the trial begins, by other means than operations of the session. */
-  given?: (stage: Stage) => Promise<void>;
+  given?(stage: Ground): Promise<void>;
 };
 
 type Forgery = Partial<Omit<Attempt, "callData">>;
@@ -74,14 +76,14 @@ type Forgery = Partial<Omit<Attempt, "callData">>;
  * make of it comes from the model of those.
  * @returns why not, where that cannot be known, or the session refuses an operation that must come before.
  */
-export function toCase(scene: Scene, trial: Trial): Derived<Case> {
+export function toCase(scene: Scene, trial: Trial): Derived<Case<Ground>> {
   const predicted = orUnpredicted(() => predict(scene, trial));
   if (!(predicted instanceof Unpredicted)) return predicted;
   return { id: `${scene.subject.name}/${trial.id}`, title: trial.title, untried: predicted.message };
 }
 
 /** @throws {Unpredicted} */
-function predict(scene: Scene, trial: Trial): Case {
+function predict(scene: Scene, trial: Trial): Case<Ground> {
   const { subject } = scene;
   const { earlier = [], step, time = scene.time, forged } = trial;
   const id = `${subject.name}/${trial.id}`;
@@ -93,6 +95,7 @@ function predict(scene: Scene, trial: Trial): Case {
     permissionId: subject.permissionId,
     nonceName: each.nonceName,
     ...(isSponsored(scene, each) ? {} : { sponsor: "none" }),
+    ...scene.payBy?.(isSponsored(scene, each)),
   });
   return {
     id,

@@ -33,3 +33,8 @@ export const groupsOf = (runs: readonly EnforcementReport[]): string[] => [
 /** The rule, or whatever else, that stopped an operation: the EntryPoint's words, as it has the last. */
 export const reasonOf = ({ entryPoint, bundler, expected }: CaseResult): string =>
   entryPoint.reason || bundler.reason || expected.reason;
+
+/** What is not as the session's author has it, in any of the runs. */
+export const notesOf = (runs: readonly EnforcementReport[]): string[] => [
+  ...new Set(runs.flatMap(({ session }) => session.notes)),
+];

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { ExplainedLine, Explanation } from "../../review/explainSession.ts";
-import type { Html, PageData, PageSection } from "./pageData.ts";
+import { type Html, notesOf, type PageData, type PageSection } from "./pageData.ts";
 
 /** The session in plain English, as the pass that it is. */
 export function sessionSection({ runs, explanation }: PageData): PageSection | undefined {
@@ -26,6 +26,7 @@ export function sessionSection({ runs, explanation }: PageData): PageSection | u
           ${target ? html`<p class="facts">at <code>${target}</code></p>` : ""}${bounds(lines)}</div>`,
       )}
       <p class="quiet">Everything else is refused.</p>
+      ${notesOf(runs).map((note) => html`<p class="quiet">${note}</p>`)}
       ${unlimited(notLimited)}
     </div>
   </div>`;
