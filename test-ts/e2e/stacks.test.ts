@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EnvironmentError } from "../src/chain/environmentError.ts";
 import { readForkOptions } from "../src/chain/forkOptions.ts";
@@ -10,21 +10,8 @@ import { casesOf } from "../src/enforce/cases/all.ts";
 import { enforce } from "../src/enforce/enforce.ts";
 import { prepareStage } from "../src/enforce/prepareStage.ts";
 import type { EnforcementReport } from "../src/report/enforcementReport.ts";
+import { artifactOf, forgeOutput, writeStack } from "../src/testing/alteredStack.ts";
 import { readPage } from "../src/testing/openPage.ts";
-
-const forgeOutput = resolve(import.meta.dirname, "../..", process.env.FOUNDRY_OUT ?? "out");
-const names = [
-  "SmartSession",
-  "UniActionPolicy",
-  "TimeFramePolicy",
-  "UsageLimitPolicy",
-  "ValueLimitPolicy",
-  "ERC20SpendingLimitPolicy",
-  "SimpleGasPolicy",
-  "ContractWhitelistPolicy",
-  "SudoPolicy",
-  "ArgPolicy",
-];
 
 let folder: string;
 
@@ -47,20 +34,8 @@ async function run(artifacts?: string, ids?: readonly string[]): Promise<Enforce
   }
 }
 
-const artifactOf = (name: string) =>
-  JSON.parse(readFileSync(join(forgeOutput, `${name}.sol`, `${name}.json`), "utf8"));
-
-/** A folder with our contracts in it, some of them changed or left out. */
-function stackWith(label: string, changes: Record<string, object | undefined>): string {
-  const stack = join(folder, label);
-  for (const name of new Set([...names, ...Object.keys(changes)])) {
-    const artifact = name in changes ? changes[name] : artifactOf(name);
-    if (!artifact) continue;
-    mkdirSync(join(stack, name), { recursive: true });
-    writeFileSync(join(stack, name, `${name}.json`), JSON.stringify(artifact));
-  }
-  return stack;
-}
+const stackWith = (label: string, changes: Record<string, object | undefined>): string =>
+  writeStack(join(folder, label), changes);
 
 describe("a stack of somebody else's build", { timeout: 300_000 }, () => {
   test("that is forge's own output gives the same report", async () => {
