@@ -25,12 +25,14 @@ import {
 } from "viem";
 import { canonical, keys } from "../chain/addresses.ts";
 import { policyAddresses } from "../chain/addStack.ts";
+import type { Expression } from "../review/sessionReading.ts";
 import { above, atLeast, atMost, below, between, equal, not, self } from "../session/bounds.ts";
 import { defineSession } from "../session/defineSession.ts";
 import { encodeSession, toActionConfig } from "../session/encode.ts";
 import { hours } from "../session/lifetime.ts";
-import type { SessionDefinition } from "../session/types.ts";
+import type { RuleConfig, SessionDefinition } from "../session/types.ts";
 import type { TrialKind } from "./derive/trialKinds.ts";
+import { encodeExpression } from "./policies/encodeExpression.ts";
 import type { SubjectContract } from "./subject.ts";
 
 /** A session beside the reference session, of another make: its targets only record what reaches them. */
@@ -68,6 +70,19 @@ const vault = parseAbi([
   "function deposit(uint256 assets, address receiver)",
   "function sweep(uint256 amount)",
 ]);
+
+const desk = parseAbi(["function sell(uint256 amount, uint256 price, uint256 kind)"]);
+
+/** At most 20 of anything in all; kind 1 for 5 or more, or kind 2 for 9 or more, and never for 11. */
+const eitherPair: Expression = {
+  node: "and",
+  left: rule({ condition: "lessThanOrEqual", offset: 0, ref: word(8n), total: 20n }),
+  right: {
+    node: "and",
+    left: { node: "or", left: atPrice(1n, 5n), right: atPrice(2n, 9n) },
+    right: { node: "not", of: rule({ condition: "equal", offset: 32, ref: word(11n) }) },
+  },
+};
 
 /** One session for each way to bound a call that the reference session does not use. */
 export function variantsFor(place: Place): Variant[] {
@@ -201,6 +216,13 @@ export function variantsFor(place: Place): Variant[] {
         action(to!.address, toFunctionSelector(vault[1]), [getSudoPolicy(), during(place, 0, 10_800)]),
       ],
     })),
+    raw(place, "either", [contract("desk", desk)], ["boundaries", "totals"], ([to]) => ({
+      actions: [
+        action(to!.address, toFunctionSelector(desk[0]), [
+          { policy: policyAddresses().ArgPolicy, initData: encodeExpression(eitherPair) },
+        ]),
+      ],
+    })),
     raw(place, "gas", [contract("cheap", vault)], ["totals"], ([to]) => ({
       actions: [action(to!.address, toFunctionSelector(vault[0]), [getSudoPolicy()])],
       userOpPolicies: [
@@ -219,8 +241,24 @@ export function variantsFor(place: Place): Variant[] {
 /** From so many seconds after the grant, until so many after it. */
 const during = ({ grantedAt }: Place, from: number, until: number) =>
   getTimeFramePolicy({ validAfter: Number(grantedAt) + from, validUntil: Number(grantedAt) + until });
+
+/** One kind, at a price or above. */
+function atPrice(kind: bigint, price: bigint): Expression {
+  return {
+    node: "and",
+    left: rule({ condition: "equal", offset: 64, ref: word(kind) }),
+    right: rule({ condition: "greaterThanOrEqual", offset: 32, ref: word(price) }),
+  };
+}
+
+function rule(config: RuleConfig): Expression {
+  return { node: "rule", rule: config };
+}
+
 const tokenLimit = (token: Address) => getSpendingLimitsPolicy([{ token, limit: parseEther("8") }]);
-const word = (value: bigint): Hex => toHex(value, { size: 32 });
+function word(value: bigint): Hex {
+  return toHex(value, { size: 32 });
+}
 const rules = (list: Parameters<typeof toActionConfig>[0]) =>
   getUniversalActionPolicy(toActionConfig(list, 0n));
 

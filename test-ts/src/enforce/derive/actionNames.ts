@@ -7,7 +7,8 @@ import type { Scene } from "./trial.ts";
 /** What an action is called: `pool.swap`, its selector where no ABI knows the function, "fallback" for whatever else. */
 export function nameOfAction({ subject }: Scene, action: TriedAction): string {
   if (action.fallback) return "fallback";
-  return `${nameOfTarget(subject, action.target)}.${action.function?.name ?? action.selector}`;
+  const way = action.way === undefined || action.way === 1 ? "" : ` (way ${action.way})`;
+  return `${nameOfTarget(subject, action.target)}.${action.function?.name ?? action.selector}${way}`;
 }
 
 /** The same of an action as the session has it. */

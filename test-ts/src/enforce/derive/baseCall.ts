@@ -17,6 +17,7 @@ import { asArray, isTuple } from "../../session/argumentLayout.ts";
 import type { Call } from "../../session/model.ts";
 import type { RuleConfig } from "../../session/types.ts";
 import { functionOf } from "../parameterAt.ts";
+import { type ArgConfig, argPolicy } from "../policies/argPolicy.ts";
 import { addressesIn } from "../policies/contractWhitelist.ts";
 import { spendingLimit, tokensIn } from "../policies/spendingLimit.ts";
 import { uniAction } from "../policies/uniAction.ts";
@@ -24,6 +25,7 @@ import { nameOfGrant } from "./actionNames.ts";
 import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene } from "./trial.ts";
 import { type Derived, orUnpredicted, Unpredicted, type Untried } from "./untried.ts";
+import { mostWays, waysToHold } from "./waysToHold.ts";
 
 /** An action of the session under trial, with a call that the session allows. */
 export type TriedAction = {
@@ -32,14 +34,19 @@ export type TriedAction = {
   /** The function, where an ABI knows it. */
   function?: AbiFunction;
   /** Rules on its arguments. */
-  rules: readonly RuleConfig[];
-  /** Of the universal action policy, in wei a call; undefined where the action has none. */
+  rules: readonly TriedRule[];
+  /** Which way to satisfy an expression its call takes, from 1; absent where there is one way only. */
+  way?: number;
+  /** Of the policies of arguments, in wei a call; undefined where the action has none. */
   valueLimit?: bigint;
   policies: readonly PolicyData[];
   base: Call;
   /** Whether the action is the fallback, which stands for whatever was not granted by name. */
   fallback: boolean;
 };
+
+/** A rule, with the policy that has it and its place there. */
+export type TriedRule = RuleConfig & { policy: "UniActionPolicy" | "ArgPolicy"; index: number };
 
 const anyTarget = "0x0000000000000000000000000000000000000001";
 const transfer: Hex = "0xa9059cbb";
@@ -50,28 +57,37 @@ const word = (value: bigint): Hex => numberToHex(value, { size: 32 });
 type Action = Scene["subject"]["session"]["actions"][number];
 type PolicyData = Action["actionPolicies"][number];
 
-/** The actions of a session with a call that each allows, in the session's order; and why one has none. */
+/** The actions of a session with a call that each allows, for each way to satisfy it, in the session's order; and why one has none. */
 export function triedActions(scene: Scene): Derived<TriedAction>[] {
   const { session } = scene.subject;
-  return mergedActions(session.actions).map((action) => {
+  return mergedActions(session.actions).flatMap((action): Derived<TriedAction>[] => {
     const untried = (reason: string): Untried => {
       const name = nameOfGrant(scene, action);
       return { id: `${name}/call`, title: `Calls of ${name}`, untried: reason };
     };
-    const tried = isAddressEqual(action.actionTarget, anyTarget)
+    const candidates = isAddressEqual(action.actionTarget, anyTarget)
       ? fallbackAction(scene, action)
-      : grantedAction(scene, action);
-    if (!tried) return untried("calls to the session module change the session that is on trial");
-    const callData = encodeCalls([tried.base]);
-    const { permitERC4337Paymaster: sponsored } = session;
-    const refused = orUnpredicted(() => {
-      const reason = scene.model.fork().check({ callData, sponsored, time: scene.time });
-      if (reason === undefined) scene.world.fork().run(scene.place.account, [tried.base]);
-      return reason;
-    });
-    if (refused instanceof Unpredicted) return untried(refused.message);
-    return refused === undefined ? tried : untried(`no call was found that it allows (${refused})`);
+      : grantedActions(scene, action);
+    if (candidates.length === 0)
+      return [untried("calls to the session module change the session that is on trial")];
+    const reasons = candidates.map((tried) => ({ tried, reason: whyNotAllowed(scene, tried) }));
+    const allowed = reasons.filter(({ reason }) => reason === undefined).map(({ tried }) => tried);
+    if (allowed.length === 0) return [untried(reasons[0]!.reason!)];
+    return allowed.length === 1 ? allowed : allowed.map((tried, index) => ({ ...tried, way: index + 1 }));
   });
+}
+
+/** @returns why the session does not allow an action's call, or nobody knows whether it does, as a clause. */
+function whyNotAllowed(scene: Scene, { base }: TriedAction): string | undefined {
+  const callData = encodeCalls([base]);
+  const { permitERC4337Paymaster: sponsored } = scene.subject.session;
+  const refused = orUnpredicted(() => {
+    const reason = scene.model.fork().check({ callData, sponsored, time: scene.time });
+    if (reason === undefined) scene.world.fork().run(scene.place.account, [base]);
+    return reason;
+  });
+  if (refused instanceof Unpredicted) return refused.message;
+  return refused && `no call was found that it allows (${refused})`;
 }
 
 /** An action that is listed twice is one, with the policies of both. */
@@ -85,36 +101,54 @@ function mergedActions(actions: readonly Action[]): Action[] {
   return [...merged.values()];
 }
 
-function grantedAction(scene: Scene, action: Action): TriedAction {
+function grantedActions(scene: Scene, action: Action): TriedAction[] {
   const target = getAddress(action.actionTarget);
   const selector = action.actionTargetSelector;
-  const configs = initDataOf(scene, action, "UniActionPolicy").map((initData) =>
-    uniAction.decode(initData, { account: scene.place.account, target }),
-  );
-  const rules = configs.flatMap((config) => config.rules);
+  const place = { account: scene.place.account, target };
+  const plain = initDataOf(scene, action, "UniActionPolicy").map((data) => uniAction.decode(data, place));
+  const joined = initDataOf(scene, action, "ArgPolicy").map((data) => argPolicy.decode(data, place));
+  const rules = [
+    ...plain.flatMap((config) => rulesOf(config, "UniActionPolicy")),
+    ...joined.flatMap((config) => rulesOf(config, "ArgPolicy")),
+  ];
+  const configs = [...plain, ...joined];
   const known = knownFunction(scene, target, selector);
   const data = known ? argumentsFor(known.inputs) : "0x";
   const end = Math.max(size(data), ...rules.map(({ offset }) => offset + 32));
-  let filled = pad(data, { dir: "right", size: end });
-  for (const offset of new Set(rules.map((rule) => rule.offset))) {
-    const value = choose(rules.filter((rule) => rule.offset === offset));
-    filled = patch(filled, offset, value);
-  }
-  filled = fitSpendingLimit(scene, action, target, selector, filled);
-  return {
-    target,
-    selector,
-    ...(known ? { function: known } : {}),
-    rules,
-    ...(configs.length > 0 ? { valueLimit: configs[0]!.valueLimit } : {}),
-    policies: action.actionPolicies,
-    base: { target, value: 0n, data: concat([selector, filled]) },
-    fallback: false,
-  };
+  const fixed = plain.flatMap((config) => config.rules);
+  return waysOf(joined).map((way) => {
+    const held = [...fixed, ...way];
+    let filled = pad(data, { dir: "right", size: end });
+    for (const offset of new Set(held.map((rule) => rule.offset))) {
+      filled = patch(filled, offset, choose(held.filter((rule) => rule.offset === offset)));
+    }
+    filled = fitSpendingLimit(scene, action, target, selector, filled);
+    return {
+      target,
+      selector,
+      ...(known ? { function: known } : {}),
+      rules,
+      ...(configs.length > 0 ? { valueLimit: configs[0]!.valueLimit } : {}),
+      policies: action.actionPolicies,
+      base: { target, value: 0n, data: concat([selector, filled]) },
+      fallback: false,
+    };
+  });
 }
 
-function fallbackAction(scene: Scene, action: Action): TriedAction | undefined {
-  if (action.actionTargetSelector !== "0x00000001") return undefined;
+const rulesOf = ({ rules }: { rules: readonly RuleConfig[] }, policy: TriedRule["policy"]): TriedRule[] =>
+  rules.map((rule, index) => ({ ...rule, policy, index }));
+
+/** Rules that satisfy all expressions when they hold together, for each way to; one way without rules where there is no expression. */
+const waysOf = (configs: readonly ArgConfig[]): RuleConfig[][] =>
+  configs.reduce<RuleConfig[][]>(
+    (ways, config) =>
+      ways.flatMap((way) => waysToHold(config).map((more) => [...way, ...more])).slice(0, mostWays),
+    [[]],
+  );
+
+function fallbackAction(scene: Scene, action: Action): TriedAction[] {
+  if (action.actionTargetSelector !== "0x00000001") return [];
   const [tokens] = initDataOf(scene, action, "ERC20SpendingLimitPolicy").map(tokensIn);
   const [listed] = initDataOf(scene, action, "ContractWhitelistPolicy").map(addressesIn);
   const target = tokens?.[0] ?? listed?.[0] ?? scene.stranger;
@@ -122,7 +156,7 @@ function fallbackAction(scene: Scene, action: Action): TriedAction | undefined {
   const args = concat([pad(scene.thief.toLowerCase() as Hex, { size: 32 }), word(1n)]);
   const filled = fitSpendingLimit(scene, action, target, selector, args);
   const base = { target, value: 0n, data: concat([selector, filled]) };
-  return { target, selector, rules: [], policies: action.actionPolicies, base, fallback: true };
+  return [{ target, selector, rules: [], policies: action.actionPolicies, base, fallback: true }];
 }
 
 const initDataOf = ({ place }: Scene, action: Action, name: string): Hex[] =>

@@ -96,3 +96,16 @@ test("behavior: an action that allows no call is named with what refuses it", ()
     },
   ]);
 });
+
+test("behavior: the same seed gives the same operations at random, another one others", () => {
+  const drawn = (seed: string) =>
+    deriveCases(sceneOf(sessionOf(24n, 24), [till], now), { seed, count: 5 })
+      .filter(isFound)
+      .filter(({ group }) => group === "At random")
+      .map((each) => each.attempt({} as never));
+  expect(drawn("a")).toHaveLength(5);
+  expect(drawn("a")).toEqual(drawn("a"));
+  expect(drawn("a").map(callDataOf)).not.toEqual(drawn("b").map(callDataOf));
+});
+
+const callDataOf = (attempt: unknown) => (attempt as { callData: string }).callData;

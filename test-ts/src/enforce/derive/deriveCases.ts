@@ -15,7 +15,7 @@ import { timeTrials } from "./timeTrials.ts";
 import { totalTrials } from "./totalTrials.ts";
 import { type Scene, type Trial, toCase } from "./trial.ts";
 import type { TrialKind } from "./trialKinds.ts";
-import { type Derived, isFound, isUntried } from "./untried.ts";
+import { type Derived, isFound, isUntried, type Untried } from "./untried.ts";
 
 /**
  * Everything that a session's own data says must be tried against it, always the same for the same session.
@@ -23,9 +23,10 @@ import { type Derived, isFound, isUntried } from "./untried.ts";
  */
 export function deriveCases(scene: Scene, random?: RandomOptions): Derived<Case<Ground>>[] {
   const found = triedActions(scene);
-  const actions = found.filter(isFound);
+  const ways = found.filter(isFound);
+  const actions = ways.filter(({ way = 1 }) => way === 1);
   const derive: Record<TrialKind, () => Derived<Trial>[]> = {
-    boundaries: () => actions.flatMap((action) => boundaryTrials(scene, action)),
+    boundaries: () => ways.flatMap((action) => boundaryTrials(scene, action)),
     totals: () => [
       ...actions.flatMap((action) => totalTrials(scene, action)),
       ...countTrials(scene, actions),
@@ -47,11 +48,22 @@ export function deriveCases(scene: Scene, random?: RandomOptions): Derived<Case<
     ...found.filter(isUntried),
     ...scene.kinds.flatMap((kind) => derive[kind]()),
     ...(random ? randomTrials(scene, actions, random) : []),
+    ...signedContents(scene),
   ]);
   return derived.map((each) =>
     isUntried(each) ? { ...each, id: `${scene.subject.name}/${each.id}` } : toCase(scene, each),
   );
 }
+
+/** What the key may sign for the account is no operation, so that no trial shows it. */
+const signedContents = ({ subject: { session } }: Scene): Untried[] =>
+  session.erc7739Policies.allowedERC7739Content.flatMap(({ contentName }, index) =>
+    contentName.map((content) => ({
+      id: `signs/${index}/${content}`,
+      title: `Signatures of ${content}`,
+      untried: "a signature for the account (ERC-1271) is no operation, and only operations are derived",
+    })),
+  );
 
 /** Of several with one id, all but the first have a number behind it. */
 function numbered<Each extends { id: string }>(all: readonly Each[]): Each[] {

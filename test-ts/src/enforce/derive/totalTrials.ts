@@ -1,7 +1,6 @@
 import { hexToBigInt } from "viem";
 import type { RuleConfig } from "../../session/types.ts";
 import { parameterAt } from "../parameterAt.ts";
-import type { UniActionConfig } from "../policies/uniAction.ts";
 import { nameOfAction } from "./actionNames.ts";
 import { holds, type TriedAction, withWord } from "./baseCall.ts";
 import { largestOf, smallestOf } from "./bigints.ts";
@@ -12,16 +11,19 @@ import type { Derived } from "./untried.ts";
 /** No total is used up with more calls than these. */
 const mostCalls = 24n;
 
+/** A configuration that keeps running totals, by the places of its rules. */
+type Counting = { used: readonly bigint[] };
+
 /**
  * Each running total of an action's arguments: used up exactly, gone past by one, and used when there is nothing left; within one
  * batch, across operations of one nonce key, and across nonce keys that know nothing of each other.
  */
 export function totalTrials(scene: Scene, action: TriedAction): Derived<Trial>[] {
-  const config = scene.model.configOf("UniActionPolicy", action.target, action.selector) as UniActionConfig;
-  return action.rules.flatMap((rule, index): Derived<Trial>[] => {
+  return action.rules.flatMap((rule): Derived<Trial>[] => {
     if (rule.total === undefined) return [];
     const rules = action.rules.filter(({ offset }) => offset === rule.offset);
-    const parts = partsOf(rules, rule.total - config.used[index]!);
+    const config = scene.model.configOf(rule.policy, action.target, action.selector) as Counting;
+    const parts = partsOf(rules, rule.total - config.used[rule.index]!);
     const argument = parameterAt(scene.place.abi, action.base.data, rule.offset).name;
     if (typeof parts === "string") {
       const name = nameOfAction(scene, action);

@@ -1,3 +1,4 @@
+import { argPolicy } from "./argPolicy.ts";
 import { contractWhitelist } from "./contractWhitelist.ts";
 import { usageLimit, valueLimit } from "./limits.ts";
 import { paymasterPolicy } from "./paymaster.ts";
@@ -9,6 +10,7 @@ import { uniAction } from "./uniAction.ts";
 // biome-ignore lint/suspicious/noExplicitAny: each model keeps a configuration of its own type, which only it reads.
 export const policyModels: Partial<Record<string, PolicyModel<any>>> = {
   UniActionPolicy: uniAction,
+  ArgPolicy: argPolicy,
   UsageLimitPolicy: usageLimit,
   ValueLimitPolicy: valueLimit,
   ERC20SpendingLimitPolicy: spendingLimit,

@@ -95,8 +95,9 @@ const symbols: Record<Condition, [string, string]> = {
   inRange: ["in", "not in"],
 };
 
-function describeRule(
-  { rules, used }: UniActionConfig,
+/** Why a rule among others refuses a call. */
+export function describeRule(
+  { rules, used }: Pick<UniActionConfig, "rules" | "used">,
   refusal: Extract<Verdict, { verdict: "refused" }> & { rule: number },
   { data }: Call,
   abi: Abi,
