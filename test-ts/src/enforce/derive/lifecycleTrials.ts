@@ -2,12 +2,14 @@ import { type EnableSessionData, getPermissionId, type Session } from "@rhinesto
 import { encodeFunctionData, type Hex, keccak256, stringToHex } from "viem";
 import { smartSessionAbi } from "../../../generated/smartSession.ts";
 import { canonical, keys } from "../../chain/addresses.ts";
+import type { Attempt } from "../attempt.ts";
 import { runAsOwner } from "../runAsOwner.ts";
 import { mineAttempt } from "../runAsSession.ts";
 import type { Ground } from "../stage.ts";
 import type { TriedAction } from "./baseCall.ts";
 import { encodeCalls } from "./encodeCalls.ts";
-import type { Scene, Trial } from "./trial.ts";
+import { isSponsored } from "./foresee.ts";
+import { paymentOf, type Scene, type Step, type Trial } from "./trial.ts";
 import type { Derived, Untried } from "./untried.ts";
 
 const gone = "AA23 InvalidPermissionId";
@@ -44,7 +46,7 @@ export function lifecycleTrials(scene: Scene, [action]: readonly TriedAction[]):
       gone,
       { permissionId },
     ),
-    ...(isSignedFor(again)
+    ...(whyNotTwice(scene, again, step) === undefined
       ? [
           trial(
             "twice",
@@ -52,14 +54,15 @@ export function lifecycleTrials(scene: Scene, [action]: readonly TriedAction[]):
             [82],
             async (stage) => {
               const enable = await grantOf(stage, again);
-              await mineAttempt(stage, { ...step, permissionId, enable, nonceName: "first" });
+              const payment = enablingPayment(scene, step);
+              await mineAttempt(stage, { ...step, ...payment, permissionId, enable, nonceName: "first" });
               grants.set(stage, enable);
             },
             "AA23 HashMismatch",
             (stage) => ({ permissionId, enable: grants.get(stage)! }),
           ),
         ]
-      : [untriedTwice]),
+      : [{ ...untriedTwice, untried: whyNotTwice(scene, again, step)! }]),
     trial("revoked", "Use the session after the owner revoked it", [], (stage) =>
       revoke(stage, subject.permissionId),
     ),
@@ -94,11 +97,32 @@ async function grantOf({ owner }: Ground, session: Session): Promise<EnableSessi
 const isSignedFor = ({ actions }: Session): boolean =>
   actions.every(({ actionTarget }) => BigInt(actionTarget) !== 1n);
 
-const untriedTwice: Untried = {
+const untriedTwice: Omit<Untried, "untried"> = {
   id: "lifecycle/twice",
   title: "Enable the session a second time with the owner's one signature",
-  untried: "the accounts' SDKs sign for no fallback action",
 };
+
+/** What enabling a session takes beyond using it, in gas. */
+const enablingGas = 4_000_000n;
+
+function enablingPayment(scene: Scene, step: Step): Partial<Attempt> {
+  const { fields, ...payment } = paymentOf(scene, step);
+  if (!fields) return payment;
+  return {
+    ...payment,
+    fields: { ...fields, verificationGasLimit: fields.verificationGasLimit! + enablingGas },
+  };
+}
+
+function whyNotTwice(scene: Scene, session: Session, step: Step): string | undefined {
+  if (!isSignedFor(session)) return "the accounts' SDKs sign for no fallback action";
+  const { pays } = scene.place;
+  if (!pays) return undefined;
+  const dearer = (sponsored: boolean) => ({ ...pays(sponsored), gas: pays(sponsored).gas + enablingGas });
+  const operation = { callData: step.callData, sponsored: isSponsored(scene, step), time: scene.time };
+  const reason = scene.model.fork({ pays: dearer }).check(operation);
+  return reason && `the operation that enables it is refused (${reason})`;
+}
 
 /** The owner ends a session. */
 export function revoke(stage: Ground, permissionId: Hex): Promise<void> {

@@ -94,8 +94,7 @@ function predict(scene: Scene, trial: Trial): Case<Ground> {
     callData: each.callData,
     permissionId: subject.permissionId,
     nonceName: each.nonceName,
-    ...(isSponsored(scene, each) ? {} : { sponsor: "none" }),
-    ...scene.payBy?.(isSponsored(scene, each)),
+    ...paymentOf(scene, each),
   });
   return {
     id,
@@ -122,6 +121,12 @@ function predict(scene: Scene, trial: Trial): Case<Ground> {
     decidedBy: (policy) => isDecidedBy(scene, trial, ours, policy),
   };
 }
+/** How an operation is paid for. */
+export function paymentOf(scene: Scene, step: Step): Partial<Attempt> {
+  const sponsored = isSponsored(scene, step);
+  return { ...(sponsored ? {} : { sponsor: "none" }), ...scene.payBy?.(sponsored) };
+}
+
 /** Everything watched, with the change that the world predicts. */
 function toEffect({ world, start }: Foreseen): Effect {
   const end = world.values();
