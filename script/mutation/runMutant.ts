@@ -47,7 +47,7 @@ export function testsOf(file: string, tests: string[]): string[] {
     [/src\/session\//, /unit\/session\/|invariant\/Session/],
     [/src\/policies\/PolicyBase/, /unit\/policies\//],
     [/src\/validators\/Ownable/, /unit\/validators\/Ownable/],
-    [/src\/libraries\/(?:Session|PolicyCall|ERC7739|Id|ValidationData)/, /unit\/session\//],
+    [/src\/libraries\/(?:Session|PolicyCall|ERC7739|Id|ValidationData|Limits)/, /unit\/session\//],
     [/src\/libraries\/FastLZ/, /unit\/session\/(?:MalformedData|Enable)/],
     [/src\/libraries\/ExecutionLib/, /unit\/session\/|ValueLimit/],
     [/src\/libraries\/ParamRule/, /UniAction|ArgPolicy/],
