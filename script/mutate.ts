@@ -17,7 +17,7 @@ Exits 1 when a mutant survives, or its tests do not end, that script/mutation/su
                    given several times
   --sample <n>     at most so many mutants a file, evenly spread, no named ones (default: all)
   --named          only the named mutants of script/mutation/named.json; cases.json says which of them hold each case of
-                   the reference session, and which cases the EntryPoint or the target guards
+                   the reference session, and which cases the EntryPoint, the account or the target guards
   --jobs <n>       at once (default: the cores)
   --report <path>  what to write (default: report/mutation.json)
   --resume         leave out what that report has settled: mutants of the same text, but for survivors and endless ones

@@ -13,7 +13,8 @@ test("every attack of a story has mutants that it is held by, or says who else g
   const told = Object.keys(guards).filter((id) => !id.startsWith("dex-swap-24h/"));
   expect(told.sort()).toEqual(storyCases.map(({ id }) => id).sort());
   for (const [id, guard] of Object.entries(guards)) {
-    if (typeof guard === "string") expect(guard, id).toMatch(/^(?:EntryPoint|The pool|The token): /);
+    if (typeof guard === "string")
+      expect(guard, id).toMatch(/^(?:EntryPoint|The (?:account|pool|target|token)): /);
     else expect(guard.length > 0 && guard.every((name) => named.has(name)), `${id}: ${guard}`).toBe(true);
   }
 });
