@@ -97,13 +97,16 @@ contract ArgPolicy is IArgPolicy, PolicyBase {
         Node node = config.node(index);
         uint256 nodeType = node.nodeType();
         if (nodeType == RULE) {
-            uint256 descriptor = config.descriptor(bits, node.ruleIndex());
-            return _rule(key, node.ruleIndex()).check(descriptor, 0, key.account, data);
+            return _check(key, node.ruleIndex(), config.descriptor(bits, node.ruleIndex()), data);
         }
         bool first = _evaluate(key, config, bits, node.left(), data);
         if (nodeType == NOT) return !first;
         if (first != (nodeType == AND)) return first;
         return _evaluate(key, config, bits, node.right(), data);
+    }
+
+    function _check(Key memory key, uint256 index, uint256 descriptor, bytes calldata data) private returns (bool) {
+        return _rule(key, index).check(descriptor, 0, key.account, data);
     }
 
     function _store(Key memory key, bytes calldata initData) private {
