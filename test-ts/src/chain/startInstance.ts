@@ -15,7 +15,7 @@ export type RunningInstance = {
 };
 
 const startAttempts = 3;
-const startTimeout = 30_000;
+const startTimeout = 90_000;
 const hidden = ["FORK_URL", "SENTRY_DSN", "NODE_OPTIONS"];
 
 /**
