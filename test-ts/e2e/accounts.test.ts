@@ -46,7 +46,7 @@ describe.each(others)("on %s", (name) => {
     report = await enforce(stage, { only: sampleOf(stage, perGroup) });
     reports.push(report);
     return restore;
-  }, 240_000);
+  }, 900_000);
 
   test("a session key can do what it was granted and nothing else", () => {
     const failed = report.cases.filter(({ pass }) => !pass);
@@ -89,7 +89,7 @@ describe.each(others)("on %s", (name) => {
   });
 });
 
-test("one page shows all four", { timeout: 240_000 }, async () => {
+test("one page shows all four", { timeout: 900_000 }, async () => {
   const stage = await prepareStage(environment);
   const runs = [await enforce(stage, { only: sampleOf(stage, 1) }), ...reports];
 

@@ -9,7 +9,7 @@ let told: Awaited<ReturnType<typeof chainsStory.tell>>;
 
 beforeAll(async () => {
   ({ result: told } = await tellStory(environment, chainsStory));
-}, 120_000);
+}, 900_000);
 
 test("one signature enables a session on each of two chains", () => {
   expect(told.chains).toEqual([`chain ${environment.chain.id}`, "chain 31338"]);

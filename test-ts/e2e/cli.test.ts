@@ -11,7 +11,7 @@ import { descendants, isRunning, listeningAddresses } from "../src/testing/proce
 
 const root = resolve(import.meta.dirname, "../..");
 const secret = "s3cr3t-k3y";
-const wholeRun = 120_000;
+const wholeRun = 900_000;
 
 let scratch: string;
 const started: ChildProcess[] = [];

@@ -14,7 +14,7 @@ import { artifactOf, writeStack } from "../src/testing/alteredStack.ts";
 
 const program = resolve(import.meta.dirname, "../../script/hallpass.mjs");
 const till = "0x00000000000000000000000000000000000c0de1";
-const long = 240_000;
+const long = 900_000;
 
 const mine = `
 import { atMost, defineSession, equal, hours, self } from "hallpass";

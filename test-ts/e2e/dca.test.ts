@@ -9,7 +9,7 @@ let told: Awaited<ReturnType<typeof dcaStory.tell>>;
 
 beforeAll(async () => {
   ({ result: told } = await tellStory(environment, dcaStory));
-}, 60_000);
+}, 900_000);
 
 test("a plan buys once a week, as often as was granted and no more", () => {
   expect(told.spent).toBe(30n * 10n ** 18n);

@@ -105,7 +105,7 @@ test.for([
   ],
 ] as const)(
   "a session with %s breaks no rule, when granted and when used",
-  { timeout: 120_000 },
+  { timeout: 900_000 },
   async ([, policies]) => {
     const session = defineApprovingSession(environment, policies);
     const overrides = { verificationGasLimit: 15_000_000n };

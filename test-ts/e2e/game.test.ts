@@ -9,7 +9,7 @@ let told: Awaited<ReturnType<typeof gameStory.tell>>;
 
 beforeAll(async () => {
   ({ result: told } = await tellStory(environment, gameStory));
-}, 120_000);
+}, 900_000);
 
 test("a game makes 200 moves in parallel, ten at a time", () => {
   expect(told.made).toBe(202n);

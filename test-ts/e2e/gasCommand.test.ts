@@ -8,7 +8,7 @@ import type { GasReport } from "../src/report/gasReport.ts";
 
 const program = resolve(import.meta.dirname, "../../script/hallpass.mjs");
 const session = resolve(import.meta.dirname, "../sessions/dexSwap.ts");
-const runs = 400_000;
+const runs = 900_000;
 
 let folder: string;
 beforeEach(() => {

@@ -10,7 +10,7 @@ let told: Awaited<ReturnType<typeof lifeStory.tell>>;
 
 beforeAll(async () => {
   ({ result: told } = await tellStory(environment, lifeStory));
-}, 60_000);
+}, 900_000);
 
 test("what is left of a session is read from the chain", () => {
   const ether = 10n ** 18n;

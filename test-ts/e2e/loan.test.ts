@@ -9,7 +9,7 @@ let told: Awaited<ReturnType<typeof loanStory.tell>>;
 
 beforeAll(async () => {
   ({ result: told } = await tellStory(environment, loanStory));
-}, 120_000);
+}, 900_000);
 
 const ether = 10n ** 18n;
 /** What brings a debt down to a health of 1.5: of 100 of collateral, 80 % of its worth count. */

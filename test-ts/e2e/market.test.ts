@@ -9,7 +9,7 @@ let told: Awaited<ReturnType<typeof marketStory.tell>>;
 
 beforeAll(async () => {
   ({ result: told } = await tellStory(environment, marketStory));
-}, 60_000);
+}, 900_000);
 
 test("an agent sells at the floor or above, and the account is paid", () => {
   expect(told.earned).toBe(2n * 10n ** 18n);

@@ -258,7 +258,7 @@ async function run(args: string[], env: NodeJS.ProcessEnv = {}) {
 }
 
 /** Each run of the command loads the SDKs. */
-const timeout = 120_000;
+const timeout = 900_000;
 
 test("the command prints JSON lines, keeps its state, and posts an alert once to a webhook that fails twice", {
   timeout,

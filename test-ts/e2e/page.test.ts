@@ -9,7 +9,7 @@ import { launchBrowser } from "../src/testing/launchBrowser.ts";
 import { openPage, seriousViolations } from "../src/testing/openPage.ts";
 import { sampleReport } from "../src/testing/sampleReport.ts";
 
-const slow = 60_000;
+const slow = 900_000;
 let browser: Browser;
 let folder: string;
 let url: string;

@@ -9,7 +9,7 @@ let told: Awaited<ReturnType<typeof purseStory.tell>>;
 
 beforeAll(async () => {
   ({ result: told } = await tellStory(environment, purseStory));
-}, 60_000);
+}, 900_000);
 
 test("a shopper spends the account's native value within its budget", () => {
   expect(told.owned).toBe(2n);

@@ -8,7 +8,7 @@ import { storyLines } from "../src/stories/catalogue.ts";
 import { commandLine, descendants, isRunning } from "../src/testing/processes.ts";
 
 const program = resolve(import.meta.dirname, "../../script/hallpass.mjs");
-const wholeRun = 120_000;
+const wholeRun = 900_000;
 let folder: string;
 let scratch: string;
 const started: ChildProcess[] = [];

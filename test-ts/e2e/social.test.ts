@@ -9,7 +9,7 @@ let told: Awaited<ReturnType<typeof socialStory.tell>>;
 
 beforeAll(async () => {
   ({ result: told } = await tellStory(environment, socialStory));
-}, 60_000);
+}, 900_000);
 
 test("an app signs its user in", () => {
   expect(told.signedInUntil).toBe(told.expiresAt);

@@ -75,7 +75,7 @@ async function hammer({ url }: Running, onAnswer: (count: number) => void): Prom
 }
 
 test("a service that is killed at work loses no promise that it has answered", {
-  timeout: 60_000,
+  timeout: 900_000,
 }, async () => {
   const folder = temporaryFolder(onTestFinished);
   const service = await run(folder);
@@ -98,7 +98,7 @@ test("a service that is killed at work loses no promise that it has answered", {
 });
 
 test("Ctrl-C ends a service once what it was asked is answered, and leaves nothing open", {
-  timeout: 60_000,
+  timeout: 900_000,
 }, async () => {
   const folder = temporaryFolder(onTestFinished);
   const service = await run(folder);

@@ -37,7 +37,7 @@ async function run(artifacts?: string, ids?: readonly string[]): Promise<Enforce
 const stackWith = (label: string, changes: Record<string, object | undefined>): string =>
   writeStack(join(folder, label), changes);
 
-describe("a stack of somebody else's build", { timeout: 300_000 }, () => {
+describe("a stack of somebody else's build", { timeout: 900_000 }, () => {
   test("that is forge's own output gives the same report", async () => {
     const [ours, theirs] = [await run(), await run(forgeOutput)];
 

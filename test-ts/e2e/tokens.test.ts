@@ -9,7 +9,7 @@ let told: Awaited<ReturnType<typeof tokensStory.tell>>;
 
 beforeAll(async () => {
   ({ result: told } = await tellStory(environment, tokensStory));
-}, 60_000);
+}, 900_000);
 
 test("an account without native value pays for its gas in tokens, with an allowance that is then used up", async () => {
   expect(await environment.publicClient.getBalance({ address: told.account })).toBe(0n);

@@ -11,7 +11,7 @@ beforeAll(async () => {
   ({ result: told } = await tellStory(environment, tradingStory, {
     log: process.env.TELL ? console.log : undefined,
   }));
-}, 120_000);
+}, 900_000);
 
 test("a bot buys in a rise and is out before the crash is over", () => {
   expect(told.trades.filter(({ sold }) => sold === "cash").length).toBeGreaterThan(2);

@@ -9,7 +9,7 @@ let told: Awaited<ReturnType<typeof usersStory.tell>>;
 
 beforeAll(async () => {
   ({ result: told } = await tellStory(environment, usersStory, { accounts: [10, 100] }));
-}, 120_000);
+}, 900_000);
 
 const percentApart = (one: number, other: number) => (Math.abs(one - other) / one) * 100;
 

@@ -31,7 +31,7 @@ async function deploy(on: Environment) {
   };
 }
 
-test("behavior: two environments are the same, but for their ports", { timeout: 60_000 }, async () => {
+test("behavior: two environments are the same, but for their ports", { timeout: 900_000 }, async () => {
   const other = await startEnvironment();
   try {
     const { rpcUrl: _, bundlerUrl: __, ...info } = environment.info;

@@ -85,7 +85,7 @@ async function failureOf(options: Parameters<typeof startEnvironment>[0]): Promi
 }
 
 test("default: what the chain has is used as it is, what it lacks is added", {
-  timeout: 60_000,
+  timeout: 900_000,
 }, async () => {
   const environment = await startEnvironment({ forkUrl: await serve(guarded), forkBlock: 4n });
   try {

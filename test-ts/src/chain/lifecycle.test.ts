@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { isRunning, listeningAddresses } from "../testing/processes.ts";
 
 const script = resolve(import.meta.dirname, "../testing/environmentProcess.ts");
-const startTimeout = 60_000;
+const startTimeout = 900_000;
 const goneWithin = 5_000;
 
 let scratch: string;

@@ -23,7 +23,7 @@ beforeAll(async () => {
   measured = await measureRows(environment);
   const after = await environment.publicClient.getBlock();
   expect(after.hash).toBe(block.hash);
-}, 400_000);
+}, 900_000);
 
 test("default: every row of the stack, in the report's order", () => {
   expect(measured.map(({ id }) => id)).toEqual(rowIds(environment));
