@@ -1,6 +1,5 @@
 // Does the cost of enforcement grow linearly with the cases? Tries 150, 600 and 2,400 operations at random on one session, or as
 // many as the arguments say, and prints how long each case took.
-import { markdownTable } from "markdown-table";
 import { startEnvironment } from "../test-ts/src/chain/startEnvironment.ts";
 import { findSession } from "../test-ts/src/cli/findSession.ts";
 import { casesOf } from "../test-ts/src/enforce/cases/all.ts";
@@ -13,7 +12,9 @@ const counts = given.length > 0 ? given : [150, 600, 2_400];
 const environment = await startEnvironment();
 try {
   const stage = await prepareOwnStage(environment, await findSession("dex-swap"));
-  const rows: string[][] = [["cases", "seconds", "ms a case"]];
+  const print = (...cells: string[]) =>
+    process.stdout.write(`${cells.map((cell) => cell.padStart(9)).join("  ")}\n`);
+  print("cases", "seconds", "ms a case");
   for (const count of counts) {
     const cases = casesOf(stage, { random: { seed: "bench", count } });
     const only = cases.filter(({ group }) => group === "At random");
@@ -21,9 +22,8 @@ try {
     const { totals } = await enforce(stage, { only });
     const spent = performance.now() - start;
     if (totals.failed > 0) throw new Error(`${totals.failed} of ${count} cases went otherwise`);
-    rows.push([`${totals.cases}`, (spent / 1_000).toFixed(1), (spent / totals.cases).toFixed(1)]);
+    print(`${totals.cases}`, (spent / 1_000).toFixed(1), (spent / totals.cases).toFixed(1));
   }
-  process.stdout.write(`${markdownTable(rows, { align: "r" })}\n`);
 } finally {
   await environment.stop();
 }
