@@ -97,7 +97,7 @@ const settleInterval = 5;
 /** How long an operation may lie in the pool before it counts as one that waits for an earlier nonce. */
 const queuedAfter = 500;
 /** How long a bundle may be under way before alto is made to look for it again. */
-const lookAgainAfter = 200;
+const lookAgainAfter = 10;
 
 /** Waits until every operation that alto took is done with, and drops those that wait for an earlier nonce. */
 async function settle() {
@@ -124,8 +124,9 @@ async function settle() {
   }
 }
 
-/** Drops what alto remembers of blocks that are no more. */
-function forget() {
+/** The same, and drops what alto remembers of blocks that will be no more. */
+async function forget() {
+  await settle();
   const { bundleManager } = executorManager;
   bundleManager.receiptCache = createMemoryReceiptCache(bundleManager.config.receiptCacheTtl);
   bundleManager.statusManager.statusStore.store = {};

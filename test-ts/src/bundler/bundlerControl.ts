@@ -2,7 +2,7 @@
 export type BundlerControl = {
   /** Waits until every operation that the bundler took is mined or dropped; one that waits for an earlier nonce is dropped. */
   settle(): Promise<void>;
-  /** To call when the chain went back: drops receipts and statuses that the bundler keeps. */
+  /** The same before the chain goes back: then drops the receipts and statuses that the bundler keeps, too. */
   forget(): Promise<void>;
 };
 

@@ -26,7 +26,7 @@ export function startBundler(
         expirationCheck: false,
         json: true,
         logLevel: "warn",
-        maxBundleInterval: 30,
+        maxBundleInterval: 10,
         minBundleInterval: 10,
         port,
         refillingWallets: false,

@@ -1,10 +1,11 @@
-import { createPublicClient, createTestClient, createWalletClient, http } from "viem";
+import { createPublicClient, createTestClient, createWalletClient, http, publicActions } from "viem";
 import { createBundlerClient } from "viem/account-abstraction";
 import { createBundlerControl } from "../bundler/bundlerControl.ts";
 import { createClock } from "./createClock.ts";
 import type { Environment, EnvironmentInfo } from "./environment.ts";
-import { createHarnessClient, pollingInterval, toChain } from "./harnessClient.ts";
+import { pollingInterval, toChain } from "./harnessClient.ts";
 import { promptReceipts } from "./promptReceipts.ts";
+import { socketTransport } from "./socketTransport.ts";
 import { baseFee } from "./startAnvil.ts";
 
 /**
@@ -17,7 +18,8 @@ export function connectEnvironment(
 ): Environment {
   const { rpcUrl, bundlerUrl } = info;
   const chain = toChain(info.chainId, rpcUrl);
-  const settings = { chain, transport: http(rpcUrl), pollingInterval, cacheTime: 0 };
+  const socket = socketTransport(rpcUrl);
+  const settings = { chain, transport: socket.transport, pollingInterval, cacheTime: 0 };
   const testClient = createTestClient({ ...settings, mode: "anvil" });
   const control = createBundlerControl(bundlerUrl);
   return {
@@ -27,6 +29,7 @@ export function connectEnvironment(
     rpcUrl,
     forkBlock: BigInt(info.forkBlock),
     publicClient: createPublicClient(settings).extend(promptReceipts),
+    reader: createPublicClient({ ...settings, transport: http(rpcUrl, { batch: true }) }),
     testClient,
     walletClient: (account) => createWalletClient({ ...settings, account }),
     targets: info.targets,
@@ -34,17 +37,19 @@ export function connectEnvironment(
       url: bundlerUrl,
       client: createBundlerClient({ chain, transport: http(bundlerUrl), pollingInterval, cacheTime: 0 }),
     },
-    clock: createClock(createHarnessClient(rpcUrl, info.chainId)),
+    clock: createClock(testClient.extend(publicActions)),
     async snapshot() {
       await control.settle();
       const id = await testClient.snapshot();
       return async () => {
-        await control.settle();
+        await control.forget();
         await testClient.revert({ id });
         await testClient.setNextBlockBaseFeePerGas({ baseFeePerGas: baseFee });
-        await control.forget();
       };
     },
-    stop,
+    async stop() {
+      await socket.close();
+      await stop();
+    },
   };
 }

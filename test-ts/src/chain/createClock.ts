@@ -2,7 +2,7 @@ import type { Clock } from "./environment.ts";
 import type { HarnessClient } from "./harnessClient.ts";
 
 /** The clock of a fork whose blocks are one second apart. */
-export function createClock({ anvil }: HarnessClient): Clock {
+export function createClock(anvil: HarnessClient["anvil"]): Clock {
   const now = async () => (await anvil.getBlock()).timestamp + 1n;
   return {
     now,

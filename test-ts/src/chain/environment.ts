@@ -92,6 +92,8 @@ export type Environment = {
   rpcUrl: string;
   forkBlock: bigint;
   publicClient: PublicClient<Transport, Chain>;
+  /** The same for many reads at once: what is asked at the same time goes into one request. */
+  reader: PublicClient<Transport, Chain>;
   testClient: TestClient<"anvil", Transport, Chain>;
   /** @returns a wallet client of the account over the fork's RPC. */
   walletClient(account: LocalAccount): WalletClient<Transport, Chain, LocalAccount>;

@@ -4,6 +4,12 @@ import { type OriginOptions, startOrigin } from "./startOrigin.ts";
 
 export type StartEnvironmentOptions = OriginOptions & { log?: Log };
 
+/** An environment that this process started. */
+export type OwnEnvironment = Environment & {
+  /** Starts another fork of the same chain with the same on it, and a bundler of its own. It ends when this environment does. */
+  fork(): Promise<Environment>;
+};
+
 /**
  * Starts a chain, puts the stack onto it, forks it, deploys the targets on the fork and starts a bundler there.
  * Every process listens on 127.0.0.1 only and ends with this process, however this process ends.
@@ -13,16 +19,23 @@ export type StartEnvironmentOptions = OriginOptions & { log?: Log };
  * const block = await environment.publicClient.getBlockNumber();
  * await environment.stop();
  */
-export async function startEnvironment(options: StartEnvironmentOptions = {}): Promise<Environment> {
+export async function startEnvironment(options: StartEnvironmentOptions = {}): Promise<OwnEnvironment> {
   const { log = () => {}, ...originOptions } = options;
   const origin = await startOrigin(originOptions);
   log(`Started the origin chain ${origin.chainId}.`);
   try {
     const environment = await startFork(origin, log);
+    const forks: Promise<Environment>[] = [];
     return {
       ...environment,
+      fork() {
+        const fork = startFork(origin);
+        forks.push(fork);
+        return fork;
+      },
       async stop() {
-        await environment.stop();
+        const started = await Promise.allSettled([environment, ...forks]);
+        await Promise.all(started.map((each) => each.status === "fulfilled" && each.value.stop()));
         await origin.stop();
       },
     };

@@ -79,7 +79,7 @@ async function start(
     if (source) await claimTestKeys(client);
     const stack = await addStack(client, source ? "fork" : artifacts ? "artifacts" : "embedded", artifacts);
     await addSimulations(client);
-    if (!source) await createClock(client).set(BigInt(genesisTimestamp + setupTime));
+    if (!source) await createClock(client.anvil).set(BigInt(genesisTimestamp + setupTime));
     const head = Number(await client.anvil.getBlockNumber());
     return {
       url: anvil.url,

@@ -1,7 +1,9 @@
+import { availableParallelism } from "node:os";
 import type { AccountName } from "../accounts/accountKind.ts";
 import { buildContracts } from "../buildContracts.ts";
 import type { Environment } from "../chain/environment.ts";
 import type { ForkOptions } from "../chain/forkOptions.ts";
+import type { OwnEnvironment } from "../chain/startEnvironment.ts";
 import type { Case } from "../enforce/case.ts";
 import type { RandomOptions } from "../enforce/derive/randomTrials.ts";
 import type { Ground, Stage } from "../enforce/stage.ts";
@@ -12,7 +14,7 @@ import type { Step, Tell } from "./steps.ts";
 
 /** What one step of an enforcement run hands to the next. */
 export type EnforceRun = {
-  environment: Environment;
+  environment: OwnEnvironment;
   /** The session, where one is given. */
   source?: SessionSource;
   /** The stage of the last account. */
@@ -93,11 +95,27 @@ const startStep = (fork: ForkOptions): Step<EnforceRun> => ({
 /** Where lines cannot be replaced, one comes after so many cases. */
 const telling = 100;
 
-async function prepare({ environment, source }: EnforceRun, tell: Tell, account: AccountName) {
+/** Chains that cases are tried on at once: one more than the cores, since a case often waits for its bundler. */
+const laneCount = Math.min(4, availableParallelism() + 1);
+
+type Preparation = { source?: SessionSource; account: AccountName };
+
+async function prepare(environment: Environment, { source, account }: Preparation, tell?: Tell) {
   if (!source)
     return (await import("../enforce/prepareStage.ts")).prepareStage(environment, tell, { account });
   const { prepareOwnStage } = await import("../enforce/own/prepareOwnStage.ts");
   return prepareOwnStage(environment, source, tell, { account });
+}
+
+type Prepared = ReturnType<typeof prepare>;
+
+/** Prepares stages alike on further forks. Whoever takes part in the run awaits them: until then nothing is said of a failure. */
+function prepareFurther({ environment }: EnforceRun, preparation: Preparation): Prepared[] {
+  return Array.from({ length: laneCount - 1 }, () => {
+    const stage = environment.fork().then((fork) => prepare(fork, preparation));
+    stage.catch(() => {});
+    return stage;
+  });
 }
 
 function accountSteps(
@@ -108,12 +126,16 @@ function accountSteps(
 ): Step<EnforceRun>[] {
   const where = of > 1 ? ` (${account})` : "";
   let restore: (() => Promise<void>) | undefined;
+  let further: Prepared[] = [];
   return [
     {
       title: `Grant the session${where}`,
       async work(run, tell) {
+        const preparation = { source: run.source, account };
         if (index < of - 1) restore = await run.environment.snapshot();
-        run.stage = await prepare(run, tell, account);
+        // A few cases are tried before another chain is there.
+        if (!choose) further = prepareFurther(run, preparation);
+        run.stage = await prepare(run.environment, preparation, tell);
       },
     },
     {
@@ -123,14 +145,19 @@ function accountSteps(
         const { casesOf } = await import("../enforce/cases/all.ts");
         const { reviewStage } = await import("./reviewStage.ts");
         const review = reviewStage(run.stage);
-        const cases = casesOf(run.stage, { random });
+        const laneOf = (stage: Stage | Ground) => {
+          const cases = casesOf(stage, { random });
+          return { stage, cases: choose ? choose(cases) : cases };
+        };
         const report = await enforce(run.stage, {
-          only: choose ? choose(cases) : cases,
+          only: laneOf(run.stage).cases,
+          further: further.map(async (stage) => laneOf(await stage)),
           onResult: ({ title }, { done, total }) => {
             tell(`${done}/${total} ${title}`, "passing");
             if (done % telling === 0 && done < total) tell(`${done} of ${total} cases`);
           },
         });
+        await Promise.all(further.map(async (stage) => (await stage).environment.stop()));
         run.reports.push({ ...report, review });
         tell(verdictSummary(report));
         await restore?.();

@@ -29,24 +29,35 @@ type Run = EnforceRun & { gas: GasReport };
 export async function runReference(options: RunOptions): Promise<ExitCode> {
   const run = {} as Run;
   try {
-    await runSteps<Run>([...enforceSteps(options), measureStep], run, options);
+    await runSteps<Run>(stepsOf(options), run, options);
     return await conclude(run, options);
   } finally {
     await (run as Partial<Run>).environment?.stop();
   }
 }
 
-const measureStep: Step<Run> = {
-  title: "Measure the gas",
-  async work(run, tell) {
-    const { mainRowIds, measureRows } = await import("../gas/measureRows.ts");
-    const rows = await measureRows(run.environment, {
-      only: mainRowIds,
-      onProgress: ({ title, done, total }) => tell(`${done}/${total} ${title}`, "passing"),
-    });
-    run.gas = toGasReport(run.environment.stack.name, rows);
-  },
-};
+/** The gas is measured while the cases are tried, on a fork of its own: figures do not depend on what else was done. */
+function stepsOf(options: RunOptions): Step<Run>[] {
+  const before: Step<Run>[] = enforceSteps(options);
+  const { title, work } = before.pop()!;
+  return [
+    ...before,
+    {
+      title: `${title}, and measure the gas`,
+      async work(run, tell) {
+        await Promise.all([work(run, tell), measure(run)]);
+      },
+    },
+  ];
+}
+
+async function measure(run: Run): Promise<void> {
+  const { mainRowIds, measureRows } = await import("../gas/measureRows.ts");
+  const fork = await run.environment.fork();
+  const rows = await measureRows(fork, { only: mainRowIds });
+  run.gas = toGasReport(fork.stack.name, rows);
+  await fork.stop();
+}
 
 async function conclude(run: Run, { keep, signal }: RunOptions): Promise<ExitCode> {
   const { environment, stage, reports, gas } = run;

@@ -9,13 +9,15 @@ import { whyNotApplicable } from "./applicability.ts";
 import type { Case } from "./case.ts";
 import { casesOf, untriedOf } from "./cases/all.ts";
 import { reportCorpus } from "./corpus.ts";
-import { runCases } from "./runCases.ts";
+import { type Lane, runCases } from "./runCases.ts";
 import { type Ground, nameOfSource } from "./stage.ts";
 
 /** What a run tells while it goes on. */
 export type EnforceOptions<On extends Ground> = {
   /** @default every case */
   only?: readonly Case<On>[];
+  /** The same cases on stages alike, each on a chain of its own: they take part as soon as they are there. */
+  further?: readonly Promise<Lane<On>>[];
   /** Called after each case. */
   onResult?: (result: CaseResult, progress: { done: number; total: number }) => void;
 };
@@ -27,14 +29,17 @@ export type EnforceOptions<On extends Ground> = {
  */
 export async function enforce<On extends Ground>(
   stage: On,
-  { only = casesOf(stage), onResult }: EnforceOptions<On> = {},
+  { only = casesOf(stage), further = [], onResult }: EnforceOptions<On> = {},
 ): Promise<EnforcementReport> {
   let done = 0;
   const reasons = new Map(only.map((each) => [each, whyNotApplicable(stage, each)]));
-  const applicable = only.filter((each) => reasons.get(each) === undefined);
-  const results = await runCases(stage, applicable, (result) => {
-    done += 1;
-    onResult?.(result, { done, total: applicable.length });
+  const first = applicableTo({ stage, cases: only });
+  const results = await runCases(first, {
+    onResult(result) {
+      done += 1;
+      onResult?.(result, { done, total: first.cases.length });
+    },
+    further: further.map(async (lane) => applicableTo(await lane)),
   });
   const notApplicable = [...reasons].flatMap(([{ id, title }, reason]) =>
     reason === undefined ? [] : [{ id, title, reason }],
@@ -42,6 +47,11 @@ export async function enforce<On extends Ground>(
   const untried = untriedOf(stage).map(({ id, title, untried: reason }) => ({ id, title, reason }));
   return toReport(stage, results, [...notApplicable, ...untried, ...stage.absent]);
 }
+
+const applicableTo = <On extends Ground>({ stage, cases }: Lane<On>): Lane<On> => ({
+  stage,
+  cases: cases.filter((each) => whyNotApplicable(stage, each) === undefined),
+});
 
 function toReport(
   { environment, owner, account, tried }: Ground,

@@ -9,23 +9,40 @@ import { type Ground, nameOfSource, vocabularyOf } from "./stage.ts";
 import { witnessBundler } from "./witnessBundler.ts";
 import { witnessEntryPoint } from "./witnessEntryPoint.ts";
 
+/** A stage, and what is to be tried on it. */
+export type Lane<On extends Ground> = { stage: On; cases: readonly Case<On>[] };
+
 /**
- * Tries every case before both witnesses, each time on the chain as the stage has it.
- * @param onResult told each result as it comes, in the order of the cases.
+ * Tries every case before both witnesses, each time on the chain as its stage has it.
+ * @param options.onResult told each result as it comes.
+ * @param options.further lanes with the same cases on stages alike, each on a chain of its own: they take part as soon as they are there.
+ * @returns the results in the order of the cases, whichever lane they come from.
+ * @throws when the cases of two lanes differ.
  */
 export async function runCases<On extends Ground>(
-  stage: On,
-  cases: readonly Case<On>[],
-  onResult: (result: CaseResult) => void = () => {},
+  first: Lane<On>,
+  {
+    onResult = () => {},
+    further = [],
+  }: { onResult?: (result: CaseResult) => void; further?: readonly Promise<Lane<On>>[] } = {},
 ): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
-  for (const each of cases) {
-    const result = await runCase(stage, each);
-    results.push(result);
-    onResult(result);
-  }
+  const places = first.cases.keys();
+  const run = async ({ stage, cases }: Lane<On>) => {
+    if (!isSame(first.cases, cases))
+      throw new Error("two chains that are to be alike lead to different cases");
+    for (const place of places) {
+      const result = await runCase(stage, cases[place]!);
+      results[place] = result;
+      onResult(result);
+    }
+  };
+  await Promise.all([run(first), ...further.map(async (lane) => run(await lane))]);
   return results;
 }
+
+const isSame = (first: readonly Case<never>[], cases: readonly Case<never>[]): boolean =>
+  first.length === cases.length && first.every(({ id }, index) => id === cases[index]!.id);
 
 /** Tries one case before both witnesses; the chain is afterwards as it was before. */
 export async function runCase<On extends Ground>(
@@ -69,7 +86,8 @@ async function testify<On extends Ground>(
   const { phase, sent, failure } = await witnessBundler(stage, draft, sign, alongside);
   const afterBundler = await readEffect(effect);
   const atBundler = judge({ failure }, effect, before, afterBundler);
-  await restore();
+  // An estimate leaves the chain as it is.
+  if (sent) await restore();
 
   const tried = sent ?? altered;
   const outcome = await witnessEntryPoint(stage, tried, alongside);

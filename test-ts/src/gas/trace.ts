@@ -81,9 +81,9 @@ export async function traceTransaction(client: PublicClient, { hash }: { hash: H
   return readTrace(structLogs, root);
 }
 
-/** Traces outgrow the size at which viem's clients refuse an answer. */
-function wideRequest({ transport }: PublicClient) {
-  const { url } = transport as { url?: string };
+/** Traces outgrow the size at which viem's clients refuse an answer. They come over HTTP, of a client on a socket too. */
+function wideRequest({ transport, chain }: PublicClient) {
+  const { url = chain?.rpcUrls.default.http[0] } = transport as { url?: string };
   const client = createClient({ transport: http(url, { maxResponseBodySize: false, timeout: 120_000 }) });
   return <T>(method: string, params: unknown[]) =>
     client.request({ method, params } as never) as unknown as Promise<T>;

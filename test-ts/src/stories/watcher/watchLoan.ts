@@ -61,6 +61,7 @@ export async function watchLoan(order: Order, { signal, log }: WatchOptions): Pr
     }
   } finally {
     await database.close();
+    await environment.stop();
   }
 
   /** @returns whether the price has been dealt with; if not, it looks again. */
