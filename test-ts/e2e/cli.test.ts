@@ -7,6 +7,7 @@ import { createPublicClient, http } from "viem";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { EnforcementReport } from "../src/report/enforcementReport.ts";
 import type { GasReport } from "../src/report/gasReport.ts";
+import { casesByGroup, readPage } from "../src/testing/openPage.ts";
 import { descendants, isRunning, listeningAddresses } from "../src/testing/processes.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -115,6 +116,7 @@ test("a run reports, stays up when asked to, and ends on Ctrl-C", { timeout: who
 
   const enforcement = readReport<EnforcementReport>("enforcement.json");
   expect(enforcement).toMatchObject({ schema: 1, stack: "embedded", chainId: 31_337, notApplicable: [] });
+  expect(enforcement.cases.filter(({ pass }) => !pass)).toEqual([]);
   expect(enforcement.totals).toEqual({
     cases: enforcement.cases.length,
     passed: enforcement.cases.length,
@@ -139,6 +141,18 @@ test("a run reports, stays up when asked to, and ends on Ctrl-C", { timeout: who
   expect(await run.exit).toEqual([0, null]);
   expect(run.errors).toBe("");
   await expectNothingLeft(pids);
+});
+
+test("and the page of all its cases can be read", async () => {
+  const enforcement = readReport<EnforcementReport>("enforcement.json");
+  const page = await readPage([enforcement]);
+  expect(page).toMatchObject({
+    heading: "The session holds",
+    shown: `All ${enforcement.totals.cases} cases`,
+  });
+  expect(page.groups).toEqual(casesByGroup([enforcement]));
+  expect(page.open).toBe(page.groups.size);
+  expect([page.problems, page.violations]).toEqual([[], []]);
 });
 
 function readReport<T>(name: string): T {
