@@ -7,6 +7,7 @@ import { createPublicClient, http } from "viem";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { EnforcementReport } from "../src/report/enforcementReport.ts";
 import type { GasReport } from "../src/report/gasReport.ts";
+import { gasSection } from "../src/report/gasSection.ts";
 import { casesByGroup, readPage } from "../src/testing/openPage.ts";
 import { descendants, isRunning, listeningAddresses } from "../src/testing/processes.ts";
 
@@ -145,7 +146,7 @@ test("a run reports, stays up when asked to, and ends on Ctrl-C", { timeout: who
 
 test("and the page of all its cases can be read", async () => {
   const enforcement = readReport<EnforcementReport>("enforcement.json");
-  const page = await readPage([enforcement]);
+  const page = await readPage([enforcement], [gasSection(readReport<GasReport>("gas.json"))]);
   expect(page).toMatchObject({
     heading: "The session holds",
     shown: `All ${enforcement.totals.cases} cases`,

@@ -1,5 +1,6 @@
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
 import { dataTable } from "./dataTable.ts";
+import { figure } from "./figure.ts";
 import { growthChart, growthOf, splitChart } from "./gasCharts.ts";
 import type { GasReport } from "./gasReport.ts";
 import { splitTable } from "./splitTable.ts";
@@ -22,8 +23,6 @@ export function gasSection(report: GasReport) {
     lines.filter(({ name }) => name === granting),
     lines.filter(({ name }) => name !== granting),
   ];
-  const figure = (svg: string, caption: string) =>
-    html`<figure class="sheet scroll"><figcaption>${caption}</figcaption>${raw(svg)}</figure>`;
   const content = html`
   ${figure(splitChart(bars.length > 0 ? bars : rows), "Where the gas of a transaction goes.")}
   ${uses.length > 0 ? figure(growthChart(uses), "How a later swap grows with rules, actions, sessions, and swaps at once.") : ""}

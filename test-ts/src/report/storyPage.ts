@@ -1,6 +1,7 @@
 import { html, raw } from "hono/html";
 import { failureAdvice } from "../enforce/classifyFailure.ts";
 import type { Step, StoryReport } from "../stories/story.ts";
+import { figure } from "./figure.ts";
 import type { Html } from "./page/pageData.ts";
 import { style } from "./page/style.ts";
 import { storyChart } from "./storyChart.ts";
@@ -63,10 +64,7 @@ const header = ({ story, line, tried, refused, gas }: StoryReport): Html =>
   </header>`;
 
 const chartsOf = ({ charts }: StoryReport): Html =>
-  html`${charts.map(
-    (chart) =>
-      html`<figure class="sheet"><figcaption>${chart.title}</figcaption>${raw(storyChart(chart).replace("<svg ", `<svg aria-label="${chart.title}" `))}</figure>`,
-  )}`;
+  html`${charts.map((chart) => figure(storyChart(chart), chart.title))}`;
 
 /** A heading begins a chapter; what comes before the first is the set-up. */
 function chaptersOf(steps: readonly Step[]): { title: string; steps: Step[] }[] {
