@@ -9,6 +9,7 @@ import { prepareStage } from "../src/enforce/prepareStage.ts";
 import { runCase } from "../src/enforce/runCases.ts";
 import { type SelftestRow, selftest } from "../src/enforce/selftest.ts";
 import type { Stage } from "../src/enforce/stage.ts";
+import { agreeingModule, withAgreeingModule } from "../src/testing/agreeingModule.ts";
 import { useEnvironment } from "../src/testing/useEnvironment.ts";
 
 const environment = await useEnvironment();
@@ -120,23 +121,17 @@ describe("a guard that is broken is noticed:", () => {
       ...["enable-order-changed", "policy-set-by-account", "bundle-total-past", "path-intermediate"],
       ...["tails-overlapping", "wrapped-in-multicall", "alias-push-name", "nft-transfer-zero"],
       ...["burning-token-past", "message-of-trading-session", "one-key-exhausted-here"],
+      "message-for-another-hash",
     ];
-    const only = ids.map(caseOf).map((each) => ({
-      ...each,
-      async given(stage: Stage) {
-        await each.given?.(stage);
-        await environment.testClient.setCode({ address: canonical.smartSession, bytecode: agreeing });
-      },
-    }));
 
-    const { totals } = await enforce(stage, { only });
+    const { totals } = await enforce(stage, { only: ids.map(caseOf).map(withAgreeingModule) });
 
     expect(totals).toEqual({ cases: ids.length, passed: 0, failed: ids.length, bypasses: ids.length });
   });
 
   test("an owner's validator that agrees to everything", async () => {
     const address = stage.owner.kind.ownerValidator(environment.stack);
-    await environment.testClient.setCode({ address, bytecode: agreeing });
+    await environment.testClient.setCode({ address, bytecode: agreeingModule });
 
     const { totals } = await enforce(stage, { only: [caseOf("nonce-of-owners-validator")] });
 
@@ -179,9 +174,6 @@ describe("the self-test", () => {
     expect(rows).toEqual([{ policy: "UniActionPolicy", swap: "agrees", cases: 2, unnoticed }]);
   });
 });
-
-/** Answers ERC-1271's magic value to `isValidSignatureWithSender`, 0 to everything else. */
-const agreeing = "0x5f3560e01c63f551e2ee146015575f5f5260205ff35b631626ba7e60e01b5f5260205ff3";
 
 function caseOf(id: string) {
   const found = casesOf(stage).find((each) => each.id === id);

@@ -6,10 +6,13 @@ import { EnvironmentError } from "../src/chain/environmentError.ts";
 import { readForkOptions } from "../src/chain/forkOptions.ts";
 import { readPrecompiles } from "../src/chain/readPrecompiles.ts";
 import { startEnvironment } from "../src/chain/startEnvironment.ts";
+import type { Case } from "../src/enforce/case.ts";
 import { casesOf } from "../src/enforce/cases/all.ts";
 import { enforce } from "../src/enforce/enforce.ts";
 import { prepareStage } from "../src/enforce/prepareStage.ts";
+import { agrees } from "../src/enforce/selftest.ts";
 import type { EnforcementReport } from "../src/report/enforcementReport.ts";
+import { withAgreeingModule } from "../src/testing/agreeingModule.ts";
 import { artifactOf, forgeOutput, writeStack } from "../src/testing/alteredStack.ts";
 import { readPage } from "../src/testing/openPage.ts";
 
@@ -21,14 +24,18 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs some cases on a stack. */
-async function run(artifacts?: string, ids?: readonly string[]): Promise<EnforcementReport> {
+/** Runs some cases on a stack. @param change made to each case */
+async function run(
+  artifacts?: string,
+  ids?: readonly string[],
+  change: (each: Case) => Case = (each) => each,
+): Promise<EnforcementReport> {
   const environment = await startEnvironment({ artifacts });
   try {
     const stage = await prepareStage(environment);
     const { name } = stage.definition;
     const only = casesOf(stage).filter(({ id, session = name }) => ids?.includes(id) ?? session === name);
-    return await enforce(stage, { only });
+    return await enforce(stage, { only: only.map(change) });
   } finally {
     await environment.stop();
   }
@@ -86,6 +93,29 @@ describe("a stack of somebody else's build", { timeout: 900_000 }, () => {
         ours: { verdict: "refused", reason: expect.stringMatching(/^AA23 TimeInMilliseconds: time \d+$/) },
         found: { verdict: "accepted", reason: "" },
       },
+    ]);
+  });
+
+  test("that announces nothing and takes one message for another is told by the report", async () => {
+    const ids = ["message-for-another-hash", "enable-announced"];
+
+    const { totals, differences } = await run(forgeOutput, ids, withAgreeingModule);
+
+    expect(totals).toEqual({ cases: 2, passed: 2, failed: 0, bypasses: 0 });
+    expect(differences.map(({ id, found }) => ({ id, ...found }))).toEqual([
+      { id: "message-for-another-hash", verdict: "accepted", reason: "" },
+      { id: "enable-announced", verdict: "refused", reason: "mined without effect" },
+    ]);
+  });
+
+  test("that signs no message in a session's last second is told by the report", async () => {
+    const stack = stackWith("shorter", { TimeFramePolicy: { deployedBytecode: agrees } });
+
+    const { totals, differences } = await run(stack, ["message-in-its-last-second"]);
+
+    expect(totals).toEqual({ cases: 1, passed: 1, failed: 0, bypasses: 0 });
+    expect(differences.map(({ found }) => found)).toEqual([
+      { verdict: "refused", reason: "InvalidSignature" },
     ]);
   });
 

@@ -46,5 +46,10 @@ export type Case<On extends Ground = Stage> = {
   decidedBy?(policy: string): boolean;
 };
 
-/** Accepted with all that the operation aims at, or refused for the decoder's exact reason. */
-export type Elsewhere = { verdict: "accepted" } | { verdict: "refused"; reason: string };
+/**
+ * Accepted with all that the operation aims at, or refused for the decoder's exact reason. `bundlerReason` is there where the bundler
+ * cannot know that one.
+ */
+export type Elsewhere =
+  | { verdict: "accepted" }
+  | { verdict: "refused"; reason: string; bundlerReason?: string };

@@ -386,6 +386,7 @@ test("behavior: a line has the stories that stand for it, and no others", () => 
         "time-of-two-policies",
       ],
       "75": [
+        "message-in-its-last-second",
         "message-after-its-time",
       ],
       "76": [

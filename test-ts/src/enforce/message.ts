@@ -1,4 +1,4 @@
-import { type Address, encodeFunctionData, type Hex, parseAbi } from "viem";
+import { type Address, encodeFunctionData, type Hex, numberToHex, parseAbi } from "viem";
 import type { Call } from "../accounts/encodeExecute.ts";
 import { getRevertData } from "../accounts/handleOps.ts";
 import { keys } from "../chain/addresses.ts";
@@ -31,7 +31,7 @@ export async function testifyToMessage(
   stage: Ground,
   message: Message,
   effect: Effect,
-  tried: Pick<CaseResult, "id" | "group" | "title" | "session" | "corpus" | "expected">,
+  tried: Pick<CaseResult, "id" | "group" | "title" | "session" | "corpus" | "expected" | "expectedElsewhere">,
 ): Promise<CaseResult> {
   const { account } = stage;
   const vocabulary = vocabularyOf(stage);
@@ -68,7 +68,7 @@ export async function testifyToMessage(
   return { ...result, pass: isPass(result) || (!ours && isDifference(result)) };
 }
 
-/** What the account answers the contract that asks. */
+/** What the account answers the contract that asks, in the second in which the next transaction would be mined. */
 async function askAccount(
   { environment, abi }: Ground,
   account: Address,
@@ -80,7 +80,11 @@ async function askAccount(
     params: [
       { from: call.to, to: account, data: encodeFunctionData({ abi: erc1271Abi, args: [hash, signature] }) },
       "latest",
-      { tracer: "callTracer", tracerConfig: { onlyTopCall: true } },
+      {
+        tracer: "callTracer",
+        tracerConfig: { onlyTopCall: true },
+        blockOverrides: { time: numberToHex(await environment.clock.now()) },
+      },
     ] as never,
   })) as { error?: string; output?: Hex };
   if (error !== undefined)

@@ -71,12 +71,14 @@ async function testify<On extends Ground>(
   }: Omit<Case<On>, "given">,
 ): Promise<CaseResult> {
   const { environment } = stage;
-  const reason = each.refused?.(stage);
+  const expectations = {
+    expected: expect(stage, each.refused?.(stage), each.refusedByBundler),
+    ...(each.elsewhere ? { expectedElsewhere: expectElsewhere(stage, each.elsewhere) } : {}),
+  };
   const effect = await each.effect(stage);
   const attempt = await each.attempt(stage);
   if ("message" in attempt) {
-    const expected = expect(stage, reason, each.refusedByBundler);
-    const tried = { id, group, title, session, corpus, expected };
+    const tried = { id, group, title, session, corpus, ...expectations };
     return testifyToMessage(stage, attempt.message, effect, tried);
   }
   const { draft, altered, sign, alongside } = await prepare(stage, attempt, id);
@@ -100,8 +102,7 @@ async function testify<On extends Ground>(
     session,
     corpus,
     operation: describeOperation(tried, vocabularyOf(stage)),
-    expected: expect(stage, reason, each.refusedByBundler),
-    ...(each.elsewhere ? { expectedElsewhere: expectElsewhere(stage, each.elsewhere) } : {}),
+    ...expectations,
     bundler: { verdict: atBundler.verdict, phase, reason: atBundler.reason, message: atBundler.message },
     entryPoint: atEntryPoint,
     effects: effect.map(({ label }, index) => ({
@@ -127,7 +128,9 @@ function expect({ owner: { kind } }: Ground, reason: string | undefined, atBundl
 }
 
 const expectElsewhere = (stage: Ground, elsewhere: Elsewhere): Expectation =>
-  expect(stage, elsewhere.verdict === "refused" ? elsewhere.reason : undefined);
+  elsewhere.verdict === "refused"
+    ? expect(stage, elsewhere.reason, elsewhere.bundlerReason)
+    : expect(stage, undefined);
 
 /** What to estimate, the same as it would be sent, and how to sign it with the estimate. What is signed already stays as it is. */
 async function prepare(stage: Ground, attempt: Attempt | { signed: UserOp }, id: string) {

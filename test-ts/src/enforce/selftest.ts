@@ -21,7 +21,7 @@ export type SelftestRow = {
 type Swap = "agrees" | "refuses";
 
 /** Answers 0 to everything: whatever is asked is allowed. To ERC-165 it has every interface, without which no session takes it on. */
-const agrees: Hex = "0x5f3560e01c6301ffc9a71460043560e01c63ffffffff1415165f5260205ff3";
+export const agrees: Hex = "0x5f3560e01c6301ffc9a71460043560e01c63ffffffff1415165f5260205ff3";
 /** Answers 1 to everything: nothing is allowed. To ERC-165 it has every interface. */
 const refuses: Hex = "0x5f3560e01c6301ffc9a71460043560e01c63ffffffff1416155f5260205ff3";
 

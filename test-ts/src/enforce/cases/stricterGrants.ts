@@ -4,12 +4,14 @@ import { encodeExecute } from "../../accounts/encodeExecute.ts";
 import { canonical, keys } from "../../chain/addresses.ts";
 import { addressOf } from "../../chain/environment.ts";
 import { toActionConfig } from "../../session/encode.ts";
+import { announces } from "../announces.ts";
 import type { Attempt } from "../attempt.ts";
 import type { Case } from "../case.ts";
 import { enables, trades } from "../effects.ts";
 import { withActions } from "../grantedByOwner.ts";
 import { runAsOwner } from "../runAsOwner.ts";
 import { type GrantedSession, grant, type Stage } from "../stage.ts";
+import { enableAndSell, freshGrant } from "./grants.ts";
 import { perTrade, sell } from "./limits.ts";
 
 const group = "Stricter than the deployed contracts: grants";
@@ -102,6 +104,20 @@ export const stricterGrantCases: Case[] = [
     ],
     refused: () => "AA23 HashMismatch",
     elsewhere: { verdict: "accepted" },
+  },
+  {
+    id: "enable-announced",
+    group,
+    title: "Have the module announce a session that an operation enables, and the signature that it used up",
+    attempt: async (stage) => enableAndSell(stage, await freshGrant(stage)),
+    async effect(stage) {
+      const { permissionId } = await freshGrant(stage);
+      return [
+        announces(stage, "SessionCreated", permissionId),
+        announces(stage, "NonceIterated", permissionId),
+      ];
+    },
+    elsewhere: { verdict: "refused", reason: "mined without effect" },
   },
   {
     id: "times-in-milliseconds",
