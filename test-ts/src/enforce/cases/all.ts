@@ -1,6 +1,7 @@
 import type { Case } from "../case.ts";
-import { deriveCases } from "../derive/deriveCases.ts";
+import { deriveCases, deriveRandom } from "../derive/deriveCases.ts";
 import type { RandomOptions } from "../derive/randomTrials.ts";
+import type { Scene } from "../derive/trial.ts";
 import { type Derived, isFound, isUntried, type Untried } from "../derive/untried.ts";
 import type { Ground, Stage } from "../stage.ts";
 import { accountCases } from "./account.ts";
@@ -69,23 +70,31 @@ export const storyCases: readonly Case[] = [
  */
 export function casesOf(stage: Stage, options?: DeriveOptions): Case[];
 export function casesOf<On extends Ground>(stage: On, options?: DeriveOptions): Case<On>[];
-export function casesOf(stage: Ground, options: DeriveOptions = {}): Case[] {
-  const derived = derivedOf(stage, options).filter(isFound);
+export function casesOf(stage: Ground, { random }: DeriveOptions = {}): Case[] {
+  const share = (index: number) =>
+    random && { ...random, count: Math.floor((random.count + index) / stage.scenes.length) };
+  const derived = stage.scenes.flatMap((scene, index) => {
+    const drawn = share(index);
+    return [...derivedFrom(scene), ...(drawn ? deriveRandom(scene, drawn) : [])].filter(isFound);
+  });
   return withOwnIds(isStage(stage) ? [...storyCases, ...derived] : derived);
 }
 
 const isStage = (stage: Ground): stage is Stage => "reference" in stage;
 
 /** What the sessions of a stage ask for and cannot be tried. */
-export const untriedOf = (stage: Scenes): Untried[] => derivedOf(stage).filter(isUntried);
+export const untriedOf = ({ scenes }: Pick<Ground, "scenes">): Untried[] =>
+  scenes.flatMap((scene) => derivedFrom(scene).filter(isUntried));
 
-type Scenes = Pick<Ground, "scenes">;
 type DeriveOptions = { random?: RandomOptions };
 
-function derivedOf({ scenes }: Scenes, { random }: DeriveOptions = {}): Derived<Case<Ground>>[] {
-  const share = (index: number) =>
-    random && { ...random, count: Math.floor((random.count + index) / scenes.length) };
-  return scenes.flatMap((scene, index) => deriveCases(scene, share(index)));
+const derivations = new WeakMap<Scene, Derived<Case<Ground>>[]>();
+
+/** What a scene leads to, once and for all: nothing of it ever changes. */
+function derivedFrom(scene: Scene): Derived<Case<Ground>>[] {
+  const derived = derivations.get(scene) ?? deriveCases(scene);
+  derivations.set(scene, derived);
+  return derived;
 }
 
 function withOwnIds<On extends Ground>(cases: Case<On>[]): Case<On>[] {

@@ -25,7 +25,8 @@ import { nameOfGrant } from "./actionNames.ts";
 import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene } from "./trial.ts";
 import { type Derived, orUnpredicted, Unpredicted, type Untried } from "./untried.ts";
-import { mostWays, waysToHold } from "./waysToHold.ts";
+import { mostLooked, mostTried, untriedWays } from "./untriedWays.ts";
+import { countWays, firstWays, type Way } from "./waysToHold.ts";
 
 /** An action of the session under trial, with a call that the session allows. */
 export type TriedAction = {
@@ -37,6 +38,8 @@ export type TriedAction = {
   rules: readonly TriedRule[];
   /** Which way to satisfy an expression its call takes, from 1; absent where there is one way only. */
   way?: number;
+  /** What it satisfies of the expressions by its call. */
+  held?: Way;
   /** Of the policies of arguments, in wei a call; undefined where the action has none. */
   valueLimit?: bigint;
   policies: readonly PolicyData[];
@@ -57,23 +60,34 @@ const word = (value: bigint): Hex => numberToHex(value, { size: 32 });
 type Action = Scene["subject"]["session"]["actions"][number];
 type PolicyData = Action["actionPolicies"][number];
 
-/** The actions of a session with a call that each allows, for each way to satisfy it, in the session's order; and why one has none. */
+/**
+ * The actions of a session with a call that each allows, for each way to satisfy it, in the session's order; and why one has none, or
+ * not for each way.
+ */
 export function triedActions(scene: Scene): Derived<TriedAction>[] {
   const { session } = scene.subject;
   return mergedActions(session.actions).flatMap((action): Derived<TriedAction>[] => {
-    const untried = (reason: string): Untried => {
-      const name = nameOfGrant(scene, action);
-      return { id: `${name}/call`, title: `Calls of ${name}`, untried: reason };
-    };
-    const candidates = isAddressEqual(action.actionTarget, anyTarget)
-      ? fallbackAction(scene, action)
-      : grantedActions(scene, action);
+    const name = nameOfGrant(scene, action);
+    const untried = (reason: string): Untried => ({
+      id: `${name}/call`,
+      title: `Calls of ${name}`,
+      untried: reason,
+    });
+    const fallback = isAddressEqual(action.actionTarget, anyTarget);
+    const candidates = fallback ? fallbackAction(scene, action) : grantedActions(scene, action);
     if (candidates.length === 0)
       return [untried("calls to the session module change the session that is on trial")];
-    const reasons = candidates.map((tried) => ({ tried, reason: whyNotAllowed(scene, tried) }));
-    const allowed = reasons.filter(({ reason }) => reason === undefined).map(({ tried }) => tried);
-    if (allowed.length === 0) return [untried(reasons[0]!.reason!)];
-    return allowed.length === 1 ? allowed : allowed.map((tried, index) => ({ ...tried, way: index + 1 }));
+    const reasons = new Map(candidates.map((each) => [each, whyNotAllowed(scene, each)]));
+    const allowed = candidates.filter((each) => reasons.get(each) === undefined).slice(0, mostTried);
+    if (allowed.length === 0) return [untried(reasons.get(candidates[0]!)!)];
+    const tried =
+      allowed.length === 1 ? allowed : allowed.map((each, index) => ({ ...each, way: index + 1 }));
+    if (fallback) return tried;
+    const left = candidates
+      .filter((each) => !allowed.includes(each))
+      .map((each) => ({ held: each.held ?? [], reason: reasons.get(each) }));
+    const further = countWays(expressionsOf(scene, action)) - BigInt(candidates.length);
+    return [...tried, ...untriedWays(name, left, further)];
   });
 }
 
@@ -106,7 +120,7 @@ function grantedActions(scene: Scene, action: Action): TriedAction[] {
   const selector = action.actionTargetSelector;
   const place = { account: scene.place.account, target };
   const plain = initDataOf(scene, action, "UniActionPolicy").map((data) => uniAction.decode(data, place));
-  const joined = initDataOf(scene, action, "ArgPolicy").map((data) => argPolicy.decode(data, place));
+  const joined = expressionsOf(scene, action);
   const rules = [
     ...plain.flatMap((config) => rulesOf(config, "UniActionPolicy")),
     ...joined.flatMap((config) => rulesOf(config, "ArgPolicy")),
@@ -116,7 +130,7 @@ function grantedActions(scene: Scene, action: Action): TriedAction[] {
   const data = known ? argumentsFor(known.inputs) : "0x";
   const end = Math.max(size(data), ...rules.map(({ offset }) => offset + 32));
   const fixed = plain.flatMap((config) => config.rules);
-  return waysOf(joined).map((way) => {
+  return firstWays(joined, mostLooked).map((way) => {
     const held = [...fixed, ...way];
     let filled = pad(data, { dir: "right", size: end });
     for (const offset of new Set(held.map((rule) => rule.offset))) {
@@ -132,6 +146,7 @@ function grantedActions(scene: Scene, action: Action): TriedAction[] {
       policies: action.actionPolicies,
       base: { target, value: 0n, data: concat([selector, filled]) },
       fallback: false,
+      held: way,
     };
   });
 }
@@ -139,12 +154,9 @@ function grantedActions(scene: Scene, action: Action): TriedAction[] {
 const rulesOf = ({ rules }: { rules: readonly RuleConfig[] }, policy: TriedRule["policy"]): TriedRule[] =>
   rules.map((rule, index) => ({ ...rule, policy, index }));
 
-/** Rules that satisfy all expressions when they hold together, for each way to; one way without rules where there is no expression. */
-const waysOf = (configs: readonly ArgConfig[]): RuleConfig[][] =>
-  configs.reduce<RuleConfig[][]>(
-    (ways, config) =>
-      ways.flatMap((way) => waysToHold(config).map((more) => [...way, ...more])).slice(0, mostWays),
-    [[]],
+const expressionsOf = (scene: Scene, action: Action): ArgConfig[] =>
+  initDataOf(scene, action, "ArgPolicy").map((data) =>
+    argPolicy.decode(data, { account: scene.place.account, target: action.actionTarget }),
   );
 
 function fallbackAction(scene: Scene, action: Action): TriedAction[] {

@@ -1,11 +1,15 @@
-import { parseAbi } from "viem";
+import { type Hex, numberToHex, parseAbi } from "viem";
 import { expect, test } from "vitest";
+import { policyAddresses } from "../../chain/addStack.ts";
+import type { Expression } from "../../review/sessionReading.ts";
 import { atMost, equal } from "../../session/bounds.ts";
 import { defineSession } from "../../session/defineSession.ts";
 import { encodeSession } from "../../session/encode.ts";
 import { hours } from "../../session/lifetime.ts";
 import { sceneOf } from "../../testing/sceneOf.ts";
-import { deriveCases } from "./deriveCases.ts";
+import { encodeExpression } from "../policies/encodeExpression.ts";
+import { triedActions } from "./baseCall.ts";
+import { deriveCases, deriveRandom } from "./deriveCases.ts";
 import { isFound, isUntried } from "./untried.ts";
 
 const now = 1_800_000_000n;
@@ -97,11 +101,94 @@ test("behavior: an action that allows no call is named with what refuses it", ()
   ]);
 });
 
+const word = (value: number): Hex => numberToHex(value, { size: 32 });
+const equals = (ref: number, offset = 0): Expression => ({
+  node: "rule",
+  rule: { condition: "equal", offset, ref: word(ref) },
+});
+const joined = (node: "and" | "or", parts: readonly Expression[]): Expression =>
+  parts.reduce((left, right) => ({ node, left, right }));
+
+/** A session whose payments satisfy an expression. */
+function paying(expression: Expression) {
+  const session = sessionOf(24n, 24);
+  const initData = encodeExpression(expression);
+  session.actions[0]!.actionPolicies = [{ policy: policyAddresses().ArgPolicy, initData }];
+  return session;
+}
+
+/** The ways in which a call is tried, by their numbers. */
+const triedWays = (session: ReturnType<typeof sessionOf>) => {
+  const found = derive(session).filter(isFound);
+  const ways = found.flatMap(({ id }) => /till\.pay(?: \(way (\d+)\))?\/amount/.exec(id)?.[1] ?? []);
+  return [...new Set(ways)];
+};
+
+test("behavior: a way to satisfy an expression is tried, or has a row that says what it is", () => {
+  const session = paying(
+    joined(
+      "or",
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((value) => equals(value)),
+    ),
+  );
+
+  expect(triedWays(session)).toEqual(["2", "3", "4", "5", "6", "7", "8"]);
+  const reason = "8 ways to satisfy its expression are tried";
+  expect(untried(session)).toEqual([
+    {
+      id: "mine/till.pay/call/untried way 1",
+      title: "Calls of till.pay by another way: word 0 == 9",
+      untried: reason,
+    },
+    {
+      id: "mine/till.pay/call/untried way 2",
+      title: "Calls of till.pay by another way: word 0 == 10",
+      untried: reason,
+    },
+  ]);
+});
+
+test("behavior: a way that no call can take says why, and takes no other's place", () => {
+  const session = paying(
+    joined("and", [
+      equals(3),
+      joined(
+        "or",
+        [1, 2, 3].map((value) => equals(value)),
+      ),
+    ]),
+  );
+
+  const rows = untried(session);
+  expect(rows.map(({ title }) => title)).toEqual([
+    "Calls of till.pay by another way: word 0 == 3 and word 0 == 1",
+    "Calls of till.pay by another way: word 0 == 3 and word 0 == 2",
+  ]);
+  for (const { untried: reason } of rows) expect(reason).toMatch(/^no call was found that it allows \(/);
+  expect(
+    derive(session)
+      .filter(isFound)
+      .map(({ id }) => id),
+  ).toContain("mine/till.pay/amount/bound");
+});
+
+test("behavior: of very many ways the first have rows, and the others are counted", () => {
+  const either = Array.from({ length: 16 }, (_, index) =>
+    joined("or", [equals(1, 32 * index), equals(2, 32 * index)]),
+  );
+  const rows = triedActions(sceneOf(paying(joined("and", either)), [till], now)).filter(isUntried);
+  expect(rows).toHaveLength(57);
+  expect(rows.at(-1)).toEqual({
+    id: "till.pay/call/further ways",
+    title: `Calls of till.pay by ${2n ** 16n - 64n} further ways`,
+    untried: "of the ways to satisfy its expression the first 64 are looked at",
+  });
+});
+
 test("behavior: the same seed gives the same operations at random, another one others", () => {
   const drawn = (seed: string) =>
-    deriveCases(sceneOf(sessionOf(24n, 24), [till], now), { seed, count: 5 })
+    deriveRandom(sceneOf(sessionOf(24n, 24), [till], now), { seed, count: 5 })
       .filter(isFound)
-      .filter(({ group }) => group === "At random")
       .map((each) => each.attempt({} as never));
   expect(drawn("a")).toHaveLength(5);
   expect(drawn("a")).toEqual(drawn("a"));

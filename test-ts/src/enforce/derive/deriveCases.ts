@@ -1,6 +1,6 @@
 import type { Case } from "../case.ts";
 import type { Ground } from "../stage.ts";
-import { triedActions } from "./baseCall.ts";
+import { type TriedAction, triedActions } from "./baseCall.ts";
 import { batchTrials } from "./batchTrials.ts";
 import { boundaryTrials } from "./boundaryTrials.ts";
 import { calldataTrials } from "./calldataTrials.ts";
@@ -17,14 +17,11 @@ import { type Scene, type Trial, toCase } from "./trial.ts";
 import type { TrialKind } from "./trialKinds.ts";
 import { type Derived, isFound, isUntried, type Untried } from "./untried.ts";
 
-/**
- * Everything that a session's own data says must be tried against it, always the same for the same session.
- * @param random operations at random besides.
- */
-export function deriveCases(scene: Scene, random?: RandomOptions): Derived<Case<Ground>>[] {
+/** Everything that a session's own data says must be tried against it, always the same for the same session. */
+export function deriveCases(scene: Scene): Derived<Case<Ground>>[] {
   const found = triedActions(scene);
   const ways = found.filter(isFound);
-  const actions = ways.filter(({ way = 1 }) => way === 1);
+  const actions = ways.filter(isFirstWay);
   const derive: Record<TrialKind, () => Derived<Trial>[]> = {
     boundaries: () => ways.flatMap((action) => boundaryTrials(scene, action)),
     totals: () => [
@@ -47,13 +44,20 @@ export function deriveCases(scene: Scene, random?: RandomOptions): Derived<Case<
   const derived = numbered([
     ...found.filter(isUntried),
     ...scene.kinds.flatMap((kind) => derive[kind]()),
-    ...(random ? randomTrials(scene, actions, random) : []),
     ...signedContents(scene),
   ]);
   return derived.map((each) =>
     isUntried(each) ? { ...each, id: `${scene.subject.name}/${each.id}` } : toCase(scene, each),
   );
 }
+
+/** Operations at random besides: what comes of one may be what nobody knows. */
+export function deriveRandom(scene: Scene, random: RandomOptions): Derived<Case<Ground>>[] {
+  const actions = triedActions(scene).filter(isFound).filter(isFirstWay);
+  return randomTrials(scene, actions, random).map((trial) => toCase(scene, trial));
+}
+
+const isFirstWay = ({ way = 1 }: TriedAction): boolean => way === 1;
 
 /** What the key may sign for the account is no operation, so that no trial shows it. */
 const signedContents = ({ subject: { session } }: Scene): Untried[] =>
