@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import guards from "../../script/mutation/cases.json" with { type: "json" };
 import { canonical } from "../src/chain/addresses.ts";
+import { policyAddresses } from "../src/chain/addStack.ts";
 import { loadArtifact } from "../src/chain/artifacts.ts";
 import { casesOf } from "../src/enforce/cases/all.ts";
 import { coverCorpus } from "../src/enforce/corpus.ts";
@@ -114,6 +115,19 @@ describe("a guard that is broken is noticed:", () => {
 
     expect(totals).toEqual({ cases: 3, passed: 1, failed: 2, bypasses: 0 });
     expect(results[1]?.entryPoint.reason).toBe("AA23 PolicyViolation UniActionPolicy");
+  });
+
+  test("a paymaster policy that agrees to everything", async () => {
+    const address = policyAddresses().PaymasterPolicy;
+    await environment.testClient.setCode({ address, bytecode: agreeing });
+
+    const only = casesOf(stage).filter(
+      ({ id, refused, decidedBy }) => id.includes("/fees/") && refused && decidedBy?.("PaymasterPolicy"),
+    );
+    const { totals } = await enforce(stage, { only });
+
+    // Of the session that names a paymaster and of the one that pays for itself.
+    expect(totals).toEqual({ cases: 18, passed: 0, failed: 18, bypasses: 18 });
   });
 
   test("a session module that agrees to everything", async () => {

@@ -12,7 +12,7 @@ import { RecorderWorld } from "./derive/recorderWorld.ts";
 import type { Scene } from "./derive/trial.ts";
 import { trialKinds } from "./derive/trialKinds.ts";
 import { otherTargetsAbi } from "./otherTargets.ts";
-import { type Terms, termsOf } from "./own/terms.ts";
+import { termsOf } from "./own/terms.ts";
 import { decodeTimeFrame } from "./policies/timeFrame.ts";
 import { runAsOwner } from "./runAsOwner.ts";
 import { type ModelPlace, SessionModel } from "./sessionModel.ts";
@@ -118,7 +118,7 @@ async function sceneOf(
     stranger,
     kinds,
     terms,
-  }: Pick<Scene, "subject" | "world" | "stranger" | "kinds"> & { abi: Abi; terms?: Terms },
+  }: Pick<Scene, "subject" | "world" | "stranger" | "kinds" | "terms"> & { abi: Abi },
 ): Promise<Scene> {
   const { stack, clock, chain } = environment;
   const module = stack.contracts.SmartSession!.address;
@@ -143,7 +143,7 @@ async function sceneOf(
     otherAccount,
     kinds,
     withoutModule: owner.kind.withoutValidator(module),
-    payBy: terms?.payBy,
+    terms,
   };
 }
 
@@ -161,10 +161,11 @@ export function variantsOf({ environment, account, grantedAt }: Bare): {
   variants: Variant[];
   absent: Stage["absent"];
 } {
-  const { chain, stack } = environment;
+  const { chain, stack, targets } = environment;
+  const { sponsorPaymaster } = targets;
   const variants: Variant[] = [];
   const absent: { id: string; title: string; reason: string }[] = [];
-  for (const variant of variantsFor({ account, chainId: chain.id, grantedAt })) {
+  for (const variant of variantsFor({ account, chainId: chain.id, grantedAt, sponsorPaymaster })) {
     const missing = missingFor(stack, variant.session);
     if (missing.length === 0) variants.push(variant);
     else

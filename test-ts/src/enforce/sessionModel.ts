@@ -6,6 +6,7 @@ import { decodeCalls } from "./calls.ts";
 import { Unpredicted } from "./derive/untried.ts";
 import { describeAbsence } from "./explainRefusal.ts";
 import { actionIdOf, fallbackActionId, moduleCallActionId, selectorOf } from "./ids.ts";
+import type { Offer } from "./own/terms.ts";
 import { policyModels } from "./policies/models.ts";
 import type { Violation } from "./policies/policyModel.ts";
 import { decodeTimeFrame, outside, type TimeFrame } from "./policies/timeFrame.ts";
@@ -17,6 +18,8 @@ export type ModelOperation = {
   sponsored: boolean;
   /** Of the block, in seconds. */
   time: bigint;
+  /** How it pays, as far as it is otherwise than others. */
+  offer?: Offer;
 };
 
 /** Where and among what a session is used. */
@@ -31,7 +34,7 @@ export type ModelPlace = {
   /** Whether the contracts are the deployed ones, which let through what ours are stricter about by design. */
   deployed?: boolean;
   /** What an operation declares of payment, where a policy of the session looks at it. */
-  pays?: (sponsored: boolean) => Payment;
+  pays?: (sponsored: boolean, offer?: Offer) => Payment;
 };
 
 type PolicyData = Session["userOpPolicies"][number];
@@ -110,7 +113,7 @@ export class SessionModel {
     );
   }
 
-  #judge({ callData, sponsored, time }: ModelOperation): void {
+  #judge({ callData, sponsored, time, offer }: ModelOperation): void {
     const { account } = this.#place;
     const { userOpPolicies, permitERC4337Paymaster } = this.#session;
     if (sponsored && !permitERC4337Paymaster) throw new Refused("AA23 PaymasterValidationNotEnabled");
@@ -123,7 +126,7 @@ export class SessionModel {
       userOpPolicies,
       "userOp",
       { target: zeroAddress, value, data: "0x" },
-      { payment: this.#place.pays?.(sponsored) },
+      { payment: this.#place.pays?.(sponsored, offer) },
     );
     frames.push(...this.#judgeCalls(callData, calls));
     for (const frame of frames) {

@@ -18,11 +18,13 @@ import {
   pad,
   parseAbi,
   parseEther,
+  parseGwei,
   slice,
   stringToHex,
   toFunctionSelector,
   toHex,
 } from "viem";
+import { fees as prices } from "../accounts/directUserOp.ts";
 import { canonical, keys } from "../chain/addresses.ts";
 import { policyAddresses } from "../chain/addStack.ts";
 import type { Expression } from "../review/sessionReading.ts";
@@ -44,7 +46,7 @@ export type Variant = {
   kinds: readonly TrialKind[];
 };
 
-type Place = { account: Address; chainId: number; grantedAt: bigint };
+type Place = { account: Address; chainId: number; grantedAt: bigint; sponsorPaymaster: Address };
 
 /** Where a recorder of this name is. */
 export const recorderAt = (name: string): Address =>
@@ -232,6 +234,29 @@ export function variantsFor(place: Place): Variant[] {
         },
       ],
     })),
+    defined(place, "paid-for", [contract("kiosk", till)], ["fees"], ([{ address }]) =>
+      defineSession({
+        name: "paid-for",
+        lifetime: hours(24),
+        sponsored: {
+          paymasters: [place.sponsorPaymaster],
+          maxFeePerGas: parseGwei("1.5"),
+          perOp: 4_200_000n * prices.maxFeePerGas,
+          total: 10_000_000n * prices.maxFeePerGas,
+        },
+        contracts: { kiosk: { address, abi: till } },
+        actions: { kiosk: { ping: {} } },
+      }),
+    ),
+    defined(place, "self-paid", [contract("booth", till)], ["fees"], ([{ address }]) =>
+      defineSession({
+        name: "self-paid",
+        lifetime: hours(24),
+        fees: { maxFeePerGas: parseGwei("2"), perOp: parseEther("0.006"), total: parseEther("0.01") },
+        contracts: { booth: { address, abi: till } },
+        actions: { booth: { ping: {} } },
+      }),
+    ),
     raw(place, "sudo", [contract("anything", vault)], ["reach", "batches"], ([to]) => ({
       actions: [action(to!.address, toFunctionSelector(vault[0]), [getSudoPolicy()])],
     })),

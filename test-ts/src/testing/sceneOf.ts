@@ -5,6 +5,7 @@ import { policyAddresses } from "../chain/addStack.ts";
 import { RecorderWorld } from "../enforce/derive/recorderWorld.ts";
 import type { Scene } from "../enforce/derive/trial.ts";
 import { trialKinds } from "../enforce/derive/trialKinds.ts";
+import { termsOf } from "../enforce/own/terms.ts";
 import { SessionModel } from "../enforce/sessionModel.ts";
 import type { SubjectContract } from "../enforce/subject.ts";
 
@@ -12,6 +13,12 @@ const account: Address = "0x00000000000000000000000000000000000000aa";
 const noChain = createPublicClient({
   transport: custom({ request: () => Promise.reject(new Error("no chain is here")) }),
 });
+
+/** Where the paymasters of such a session are. */
+export const paymasters = {
+  verifyingPaymaster: "0x00000000000000000000000000000000000000f1",
+  sponsorPaymaster: "0x00000000000000000000000000000000000000F2",
+} as const;
 
 /** A session on trial without a chain: for what is derived from it. It was granted at `now`, in seconds. */
 export function sceneOf(
@@ -23,7 +30,8 @@ export function sceneOf(
   const policyNames = new Map(
     Object.entries(policyAddresses()).map(([name, address]) => [getAddress(address), name]),
   );
-  const place = { account, module: canonical.smartSession, policyNames, abi };
+  const terms = termsOf(session, policyNames, { targets: paymasters }, account);
+  const place = { account, module: canonical.smartSession, policyNames, abi, pays: terms?.pays };
   return {
     subject: { name: "mine", session, permissionId: getPermissionId({ session }), account, contracts },
     place,
@@ -40,5 +48,6 @@ export function sceneOf(
     otherAccount: "0x00000000000000000000000000000000000000dd",
     kinds: trialKinds,
     withoutModule: "AA23 ValidatorNotInstalled",
+    terms,
   };
 }

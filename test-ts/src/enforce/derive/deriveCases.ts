@@ -5,6 +5,7 @@ import { batchTrials } from "./batchTrials.ts";
 import { boundaryTrials } from "./boundaryTrials.ts";
 import { calldataTrials } from "./calldataTrials.ts";
 import { countTrials } from "./countTrials.ts";
+import { feeTrials } from "./feeTrials.ts";
 import { gasTrials } from "./gasTrials.ts";
 import { lifecycleTrials } from "./lifecycleTrials.ts";
 import { type RandomOptions, randomTrials } from "./randomTrials.ts";
@@ -30,6 +31,7 @@ export function deriveCases(scene: Scene): Derived<Case<Ground>>[] {
       ...spendTrials(scene),
       ...gasTrials(scene, actions),
     ],
+    fees: () => feeTrials(scene, actions),
     reach: () => [
       ...otherFunctionTrials(scene),
       ...actions.flatMap((action) => otherContractTrials(scene, action)),

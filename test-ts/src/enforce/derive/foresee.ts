@@ -33,7 +33,12 @@ export function foresee(
   const model = scene.model.fork(place);
   const world = scene.world.fork();
   const judge = (each: Step, at: bigint) =>
-    model.check({ callData: each.callData, sponsored: isSponsored(scene, each), time: at });
+    model.check({
+      callData: each.callData,
+      sponsored: isSponsored(scene, each),
+      time: at,
+      offer: each.offer,
+    });
   const run = (each: Step) => world.run(account, decodeCalls(account, each.callData));
   for (const each of earlier) {
     const reason = judge(each, scene.time) ?? run(each);

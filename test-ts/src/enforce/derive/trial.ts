@@ -2,6 +2,7 @@ import type { Address, Hex } from "viem";
 import type { Attempt } from "../attempt.ts";
 import type { Case, Elsewhere } from "../case.ts";
 import type { Effect } from "../effects.ts";
+import type { Offer, Terms } from "../own/terms.ts";
 import { mineAttempt } from "../runAsSession.ts";
 import type { ModelPlace, SessionModel } from "../sessionModel.ts";
 import type { Ground } from "../stage.ts";
@@ -35,7 +36,7 @@ export type Scene = {
   /** The decoder's reason for an operation of a module that the account has not installed. */
   withoutModule: string;
   /** How operations are paid for, where a policy of the session looks at it. @default by the verifying paymaster where it is permitted */
-  payBy?: (sponsored: boolean) => Partial<Attempt>;
+  terms?: Terms;
 };
 
 /** One operation of a trial. */
@@ -43,6 +44,8 @@ export type Step = {
   callData: Hex;
   /** @default whether the session permits a paymaster */
   sponsored?: boolean;
+  /** How it pays, as far as it is otherwise than the scene's terms have it. */
+  offer?: Offer;
   /** Operations of one name share a nonce key. @default a key of the trial's own */
   nonceName?: string;
 };
@@ -124,7 +127,7 @@ function predict(scene: Scene, trial: Trial): Case<Ground> {
 /** How an operation is paid for. */
 export function paymentOf(scene: Scene, step: Step): Partial<Attempt> {
   const sponsored = isSponsored(scene, step);
-  return { ...(sponsored ? {} : { sponsor: "none" }), ...scene.payBy?.(sponsored) };
+  return { ...(sponsored ? {} : { sponsor: "none" }), ...scene.terms?.payBy(sponsored, step.offer) };
 }
 
 /** Everything watched, with the change that the world predicts. */

@@ -2,6 +2,7 @@
 export const trialKinds = [
   "boundaries",
   "totals",
+  "fees",
   "reach",
   "calldata",
   "time",
