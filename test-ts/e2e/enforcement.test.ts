@@ -8,7 +8,7 @@ import { coverCorpus } from "../src/enforce/corpus.ts";
 import { enforce } from "../src/enforce/enforce.ts";
 import { prepareStage } from "../src/enforce/prepareStage.ts";
 import { runCase } from "../src/enforce/runCases.ts";
-import { type SelftestRow, selftest } from "../src/enforce/selftest.ts";
+import { agrees, type SelftestRow, selftest } from "../src/enforce/selftest.ts";
 import type { Stage } from "../src/enforce/stage.ts";
 import { agreeingModule, withAgreeingModule } from "../src/testing/agreeingModule.ts";
 import { useEnvironment } from "../src/testing/useEnvironment.ts";
@@ -119,7 +119,7 @@ describe("a guard that is broken is noticed:", () => {
 
   test("a paymaster policy that agrees to everything", async () => {
     const address = policyAddresses().PaymasterPolicy;
-    await environment.testClient.setCode({ address, bytecode: agreeing });
+    await environment.testClient.setCode({ address, bytecode: agrees });
 
     const only = casesOf(stage).filter(
       ({ id, refused, decidedBy }) => id.includes("/fees/") && refused && decidedBy?.("PaymasterPolicy"),
