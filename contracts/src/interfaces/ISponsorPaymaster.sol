@@ -47,8 +47,8 @@ struct StandingRule {
     uint80 perDay;
     uint80 spent;
     uint16 day;
-    /// Accounts and code hashes that it names.
-    uint16 named;
+    /// Accounts and code hashes that it names: more than anybody can pay to name.
+    uint80 named;
 }
 
 /// @title ISponsorPaymaster

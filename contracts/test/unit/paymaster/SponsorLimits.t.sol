@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOperation.sol";
-import {ISponsorPaymaster, SponsorLimits, SponsorMode} from "src/interfaces/ISponsorPaymaster.sol";
+import {ISponsorPaymaster, SponsorLimits, SponsorMode, StandingRule} from "src/interfaces/ISponsorPaymaster.sol";
 import {ProbeAccount} from "test/utils/ProbeAccount.sol";
 import {SponsorFixture} from "test/utils/SponsorFixture.sol";
 import {UserOpBuilder} from "test/utils/UserOpBuilder.sol";
@@ -273,6 +273,22 @@ contract SponsorLimitsTest is SponsorFixture {
         vm.stopPrank();
     }
 
+    /// @dev More than 2^16 that a rule names are counted, and leave alone what else its word holds.
+    function test_rule_NamesMany() public {
+        openRule(1 ether, account);
+        send(ruled(opOf(account, 0)));
+        StandingRule memory rule = paymaster.standingRuleOf(sponsor);
+        rule.named = type(uint16).max;
+        _setRule(rule);
+        vm.startPrank(sponsor);
+        paymaster.allowAccount(otherAccount, true);
+        rule.named = 2 ** 16;
+        assertEq(abi.encode(paymaster.standingRuleOf(sponsor)), abi.encode(rule));
+        paymaster.allowAccount(otherAccount, false);
+        rule.named -= 1;
+        assertEq(abi.encode(paymaster.standingRuleOf(sponsor)), abi.encode(rule));
+    }
+
     /// @dev Limits bind what nobody signed as well.
     function test_rule_WithinTheSponsorsLimits() public {
         openRule(1 ether, account);
@@ -301,5 +317,15 @@ contract SponsorLimitsTest is SponsorFixture {
 
     function _op(address account_) private view returns (PackedUserOperation memory) {
         return signed(opOf(account_, 0));
+    }
+
+    /// @dev Writes the sponsor's standing rule.
+    function _setRule(StandingRule memory rule) private {
+        vm.record();
+        paymaster.standingRuleOf(sponsor);
+        (bytes32[] memory reads,) = vm.accesses(address(paymaster));
+        uint256 word = uint256(rule.named) << 176 | uint256(rule.day) << 160 | uint256(rule.spent) << 80 | rule.perDay;
+        vm.store(address(paymaster), reads[reads.length - 1], bytes32(word));
+        assertEq(abi.encode(paymaster.standingRuleOf(sponsor)), abi.encode(rule));
     }
 }
