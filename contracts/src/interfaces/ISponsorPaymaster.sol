@@ -87,7 +87,7 @@ struct StandingRule {
 /// (`ChargeSettled`); until then the owner cannot take that. Three consequences:
 /// - What comes back counts no longer for the sponsor's day, but still for the account's and the standing rule's.
 /// - What others deposit at the EntryPoint in between counts as the EntryPoint's, up to that bound.
-/// - So does what a standing reservation left over in between.
+/// - So does what a standing reservation left over in between: the surplus is smaller by it, no tank is.
 ///
 /// Warning: operations that nobody signs (standing rule) let whoever controls an allowed account use up the rule's daily
 /// total, and with it the sponsor's own daily limit. The code hash of a proxy does not say what it forwards to.

@@ -103,28 +103,6 @@ contract SponsorChargeTest is SponsorFixture {
         assertEq(balance(), before + atMost);
     }
 
-    /// @dev An operation whose reservation stands does not cost the one before it what is to come back.
-    function test_settle_AcrossAStandingReservation() public {
-        address other = makeAddr("other sponsor");
-        openTank(other, FULL);
-        uint256 deposited = entryPoint.balanceOf(address(paymaster));
-        send(signed(opOf(account, 0)));
-        uint256 took = deposited - entryPoint.balanceOf(address(paymaster));
-        (, uint256 atMost) = paymaster.pendingSettlement();
-        uint256 before = balance();
-        vm.mockCallRevert(address(paymaster), abi.encodeWithSelector(IPaymaster.postOp.selector), "");
-        send(signedFor(opOf(account, 0), other, today, 0, 0, signer));
-        vm.clearMockedCalls();
-        vm.startPrank(paymasterOwner);
-        paymaster.withdrawSurplus(payable(paymasterOwner), paymaster.surplus() - atMost);
-        vm.expectRevert(abi.encodeWithSelector(ISponsorPaymaster.SurplusTooLow.selector, 0, 1));
-        paymaster.withdrawSurplus(payable(paymasterOwner), 1);
-        vm.stopPrank();
-        send(signedFor(opOf(account, 0), other, today, 0, 0, signer));
-        assertLe(FULL - balance(), took);
-        assertEq(balance(), before + atMost);
-    }
-
     /// @dev What comes back counts no longer for the day that counted it, and never counts for another.
     function test_settle_GivesBackWhatTheDayCounts() public {
         send(signed(opOf(account, 0)));
@@ -204,34 +182,6 @@ contract SponsorChargeTest is SponsorFixture {
         assertEq(paymaster.tankOf(sponsor).spentToday, FULL - balance());
     }
 
-    /// @dev The EntryPoint calls postOp once. If that fails it undoes the execution, and the sponsor pays the maximum.
-    function test_postOp_RevertsOrRunsOut() public {
-        address target = makeAddr("target");
-        vm.deal(account, 1);
-        for (uint256 i; i < 2; ++i) {
-            PackedUserOperation memory op = signed(calling(opOf(account, 0), target, 1, ""));
-            uint256 reserved = maxCost(op);
-            (uint256 tank, uint256 deposited) = (balance(), entryPoint.balanceOf(address(paymaster)));
-            bytes memory call = abi.encodeWithSelector(IPaymaster.postOp.selector);
-            // Reverts with a reason, or consumes all its gas: the invalid opcode.
-            if (i == 0) vm.mockCallRevert(address(paymaster), call, "reason");
-            else vm.mockFunction(address(paymaster), _invalidCode(), call);
-            send(op);
-            vm.clearMockedCalls();
-            assertEq(target.balance, 0);
-            assertEq(balance(), tank - reserved);
-            assertGe(deposited - entryPoint.balanceOf(address(paymaster)), 1);
-            assertLe(deposited - entryPoint.balanceOf(address(paymaster)), reserved);
-            assertGe(entryPoint.balanceOf(address(paymaster)), paymaster.totalTanks());
-            // The next one works, and is charged no less for what the standing reservation left over.
-            paymaster.settle();
-            tank = balance();
-            deposited = entryPoint.balanceOf(address(paymaster));
-            send(signed(opOf(account, 0)));
-            assertGe(tank - balance(), deposited - entryPoint.balanceOf(address(paymaster)));
-        }
-    }
-
     function _refundOf(Vm.Log[] memory logs) private pure returns (uint256) {
         for (uint256 i; i < logs.length; ++i) {
             if (logs[i].topics[0] == ISponsorPaymaster.ChargeSettled.selector) {
@@ -257,10 +207,5 @@ contract SponsorChargeTest is SponsorFixture {
             data[89 + i] = signature[i];
         }
         return op;
-    }
-
-    function _invalidCode() private returns (address code) {
-        code = makeAddr("invalid code");
-        vm.etch(code, hex"fe");
     }
 }
