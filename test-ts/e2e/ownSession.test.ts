@@ -1,13 +1,95 @@
 import type { Session } from "@rhinestone/module-sdk";
+import { encodePacked, parseEther } from "viem";
 import { expect, test } from "vitest";
+import { policyAddresses } from "../src/chain/addStack.ts";
 import { EnvironmentError } from "../src/chain/environmentError.ts";
+import { findSession } from "../src/cli/findSession.ts";
+import { casesOf } from "../src/enforce/cases/all.ts";
+import { approve } from "../src/enforce/cases/trade.ts";
+import { enforce } from "../src/enforce/enforce.ts";
 import { prepareOwnStage } from "../src/enforce/own/prepareOwnStage.ts";
+import { runAsOwner } from "../src/enforce/runAsOwner.ts";
+import { runCase } from "../src/enforce/runCases.ts";
+import type { Ground } from "../src/enforce/stage.ts";
+import type { EnforcementReport } from "../src/report/enforcementReport.ts";
 import { rawSession } from "../src/testing/rawSession.ts";
 import { useEnvironment } from "../src/testing/useEnvironment.ts";
 
 const environment = await useEnvironment();
 
 const prepare = (session: Session, name = "own") => prepareOwnStage(environment, { session, name });
+
+/** What comes of the cases of some groups. */
+async function tryGroups(stage: Ground, groups: readonly string[]): Promise<EnforcementReport> {
+  const report = await enforce(stage, { only: casesOf(stage).filter(({ group }) => groups.includes(group)) });
+  expect(report.cases.filter(({ pass }) => !pass)).toEqual([]);
+  return report;
+}
+
+const answersIn = ({ cases }: EnforcementReport, prefix: string) =>
+  Object.fromEntries(
+    cases
+      .filter(({ id }) => id.startsWith(prefix))
+      .map(({ id, entryPoint }) => [id.slice(prefix.length), entryPoint.reason || entryPoint.verdict]),
+  );
+
+test("a session with little gas is tried with as much as it has", { timeout: 900_000 }, async () => {
+  const session = rawSession();
+  session.userOpPolicies.push({
+    policy: policyAddresses().SimpleGasPolicy,
+    initData: encodePacked(["uint128", "uint128"], [4_000_000n, parseEther("0.002")]),
+  });
+  const stage = await prepare(session);
+
+  const report = await tryGroups(stage, ["Gas", "Arguments", "Batches", "Lifecycle"]);
+
+  const refused = "AA23 PolicyViolation SimpleGasPolicy:";
+  expect(answersIn(report, "own/gas/")).toEqual({
+    within: "accepted",
+    cost: "accepted",
+    "cost+1": `${refused} cost total 0 + ${parseEther("0.002000001")} > ${parseEther("0.002")}`,
+    "cost/after": expect.stringMatching(`^${refused} cost total ${parseEther("0.002")} \\+ \\d+ > `),
+    price: expect.stringMatching(`^${refused} cost total 0 \\+ `),
+    "price-cap": expect.stringMatching(`^${refused} cost total 0 \\+ `),
+    "call-gas": expect.stringMatching(`^${refused} gas total 0 \\+ \\d+ > 4000000$`),
+    "pre-verification-gas": expect.stringMatching(`^${refused} gas total 0 \\+ \\d+ > 4000000$`),
+  });
+  expect(report.notApplicable).toEqual([
+    {
+      id: "own/gas/total",
+      title: "The gas of all operations",
+      reason: expect.stringMatching(/^its bound cannot be reached \(.*cost total 0 \+ \d+ > /),
+    },
+    {
+      id: "own/lifecycle/twice",
+      title: expect.any(String),
+      reason: expect.stringMatching(
+        /^the operation that enables it is refused \(.*SimpleGasPolicy: gas total /,
+      ),
+    },
+  ]);
+  expect(report.session.notes).toContainEqual(expect.stringMatching(/^It counts declared gas/));
+});
+
+test("a session that is paid for in tokens is tried with tokens", { timeout: 900_000 }, async () => {
+  const source = await findSession("tokens", async () => environment.targets);
+  const stage = await prepareOwnStage(environment, source);
+
+  const report = await tryGroups(stage, ["Session's fees", "Arguments"]);
+
+  expect(answersIn(report, "fee-token-24h/fees/payer/")).toEqual({
+    verifyingPaymaster: expect.stringMatching(/ is not one of the 1 named$/),
+    sponsorPaymaster: expect.stringMatching(/ is not one of the 1 named$/),
+    tokenPaymaster: "accepted",
+    account: expect.stringMatching(/ no paymaster, and one of the 1 named must pay$/),
+  });
+  expect(report.session.notes).toContainEqual(expect.stringMatching(/^It is paid for in tokens/));
+
+  const { feeToken, tokenPaymaster } = environment.targets;
+  await runAsOwner(stage, [approve({ token: feeToken, spender: tokenPaymaster, amount: 0n })]);
+  const paid = casesOf(stage).find(({ id }) => id.endsWith("/payer/tokenPaymaster"))!;
+  expect((await runCase(stage, paid)).entryPoint.reason).toMatch(/^AA33 /);
+});
 
 test("a session whose grant reverts is refused with the reason", async () => {
   const session = rawSession();

@@ -31,6 +31,8 @@ export type Attempt = {
   sponsor?: LocalAccount | "none";
   /** Fields of the operation, gas prices for example, before anybody signs. */
   fields?: Partial<UserOp>;
+  /** Whether the bundler is asked what gas it takes. @default true; else `fields` declare it */
+  estimated?: boolean;
   /** Chain and EntryPoint that the session's key signs for. @default where the operation goes */
   signedFor?: SignedFor;
   /** What is done to the key's own signature before the session module's envelope goes around it. */

@@ -81,11 +81,11 @@ async function testify<On extends Ground>(
     const tried = { id, group, title, session, corpus, ...expectations };
     return testifyToMessage(stage, attempt.message, effect, tried);
   }
-  const { draft, altered, sign, alongside } = await prepare(stage, attempt, id);
+  const { draft, altered, sign, alongside, estimated } = await prepare(stage, attempt, id);
   const before = await readEffect(effect);
 
   const restore = await environment.snapshot();
-  const { phase, sent, failure } = await witnessBundler(stage, draft, sign, alongside);
+  const { phase, sent, failure } = await witnessBundler(stage, draft, sign, { alongside, estimated });
   const afterBundler = await readEffect(effect);
   const atBundler = judge({ failure }, effect, before, afterBundler);
   // An estimate leaves the chain as it is.
@@ -136,14 +136,14 @@ const expectElsewhere = (stage: Ground, elsewhere: Elsewhere): Expectation =>
 async function prepare(stage: Ground, attempt: Attempt | { signed: UserOp }, id: string) {
   if ("signed" in attempt) {
     const { signed } = attempt;
-    return { draft: signed, altered: signed, sign: async () => signed, alongside: [] };
+    return { draft: signed, altered: signed, sign: async () => signed, alongside: [], estimated: true };
   }
-  const { alter = (userOp) => userOp } = attempt;
+  const { alter = (userOp) => userOp, estimated = true } = attempt;
   const unsigned = await draftAttempt(stage, attempt, id);
   const draft = await signAttempt(stage, attempt, unsigned);
-  const sign = async (limits: GasLimits) => alter(await signAttempt(stage, attempt, unsigned, limits));
+  const sign = async (limits?: GasLimits) => alter(await signAttempt(stage, attempt, unsigned, limits));
   const alongside: UserOp[] = [];
   for (const [index, each] of (attempt.alongside ?? []).entries())
     alongside.push(await signAttempt(stage, each, await draftAttempt(stage, each, `alongside ${index}`)));
-  return { draft, altered: alter(draft), sign, alongside };
+  return { draft, altered: alter(draft), sign, alongside, estimated };
 }

@@ -42,7 +42,9 @@ type PolicyData = Session["userOpPolicies"][number];
 const executeSelector = "0xe9ae5c53";
 const executeUserOpSelector = "0x8dd7712f";
 const fallbackTarget = "0x0000000000000000000000000000000000000001";
-const maxCalls = 128;
+
+/** Of one operation. The module refuses more before it asks any policy. */
+export const maxCalls = 128;
 
 /** An operation is refused, for this reason in the decoder's words. */
 class Refused {
@@ -221,7 +223,7 @@ export class SessionModel {
     if (!model && !agreeing.includes(name))
       throw new Unpredicted(`what the policy ${name} answers is not known`);
     if (!model) return undefined;
-    if (name === "PaymasterPolicy" && !payment) throw new Unpredicted("who pays for it is not known");
+    if (ofPayment.includes(name) && !payment) throw new Unpredicted("how it is paid for is not known");
     const key = `${place}${model.perTarget ? call.target : ""}`;
     const config =
       this.#configs.get(key) ?? model.decode(initData, { account: this.#place.account, target: call.target });
@@ -240,5 +242,8 @@ function grantedActionId(target: Address, selector: Hex): Hex {
   return actionIdOf(target, selector);
 }
 
-/** Of these the model knows that they agree: to all, until a time that the EntryPoint judges, or within gas that is asked about apart. */
-const agreeing = ["SudoPolicy", "TimeFramePolicy", "SimpleGasPolicy"];
+/** Of these the model knows that they agree: to all, or until a time that the EntryPoint judges. */
+const agreeing = ["SudoPolicy", "TimeFramePolicy"];
+
+/** These judge what an operation declares of payment. */
+const ofPayment = ["PaymasterPolicy", "SimpleGasPolicy"];

@@ -21,25 +21,27 @@ export type BundlerOutcome = {
 };
 
 /**
- * Hands an operation to the bundler as a dapp does: estimate, sign with the limits that it names, send, wait for the receipt.
+ * Hands an operation to the bundler as a dapp does: estimate, sign with the limits that it names, send, wait for the receipt. A dapp that
+ * declares all gas itself leaves the estimate out.
  * @param stage.abi errors and functions of contracts that the decoder does not know without being told.
  * @param draft to estimate, signed with ample limits.
  * @param sign signs it anew with the estimated limits.
- * @param alongside signed operations of the same account that go before it: the bundler mines those one after the other.
+ * @param options.estimated whether to ask for an estimate. @default true
+ * @param options.alongside signed operations of the same account that go before it: the bundler mines those one after the other.
  */
 export async function witnessBundler(
   { environment, abi }: Pick<Stage, "environment"> & { abi?: Abi },
   draft: UserOp,
-  sign: (limits: GasLimits) => Promise<UserOp>,
-  alongside: readonly UserOp[] = [],
+  sign: (limits?: GasLimits) => Promise<UserOp>,
+  { alongside = [], estimated = true }: { alongside?: readonly UserOp[]; estimated?: boolean } = {},
 ): Promise<BundlerOutcome> {
   const { bundler, clock, publicClient } = environment;
   const context = explainContext(environment, await clock.now(), abi);
   const explain = (source: FailureSource, userOp: UserOp) => decodeFailure(context, source, userOp);
 
-  let limits: GasLimits;
+  let limits: GasLimits | undefined;
   try {
-    limits = await estimate(bundler.client, draft);
+    limits = estimated ? await estimate(bundler.client, draft) : undefined;
   } catch (error) {
     return { phase: "estimate", failure: await explain({ from: "bundler", error }, draft) };
   }

@@ -5,6 +5,7 @@ import { usageLimit, valueLimit } from "../enforce/policies/limits.ts";
 import { loadPolicy } from "../enforce/policies/loadPolicy.ts";
 import { paymasterPolicy } from "../enforce/policies/paymaster.ts";
 import type { PolicyReader, PolicyUse } from "../enforce/policies/policyModel.ts";
+import { simpleGas } from "../enforce/policies/simpleGas.ts";
 import { spendingLimit } from "../enforce/policies/spendingLimit.ts";
 import { uniAction } from "../enforce/policies/uniAction.ts";
 import type { ActionDefinition } from "../session/types.ts";
@@ -20,7 +21,6 @@ type Reading = {
 };
 
 const getters = parseAbi([
-  "function gasLimitConfigs(bytes32 id, address multiplexer, address account) view returns (uint128 gasLimit, uint128 gasUsed, uint128 costLimit, uint128 costUsed)",
   "function getTokens(bytes32 id, address multiplexer, address account) view returns (address[])",
 ]);
 
@@ -59,13 +59,8 @@ const readers: Partial<Record<string, (reading: Reading) => Promise<Budget[]>>> 
     const { spent, total } = await load(paymasterPolicy, reading);
     return [{ what: "fees", used: spent, limit: total }];
   },
-  async SimpleGasPolicy({ reader, use }) {
-    const [gasLimit, gasUsed, costLimit, costUsed] = await reader.client.readContract({
-      address: use.policy,
-      abi: getters,
-      functionName: "gasLimitConfigs",
-      args: argsOf(reader, use),
-    });
+  async SimpleGasPolicy(reading) {
+    const { gasLimit, gasUsed, costLimit, costUsed } = await load(simpleGas, reading);
     return [
       { what: "gas", used: gasUsed, limit: gasLimit },
       { what: "fees", used: costUsed, limit: costLimit },

@@ -18,6 +18,7 @@ const noChain = createPublicClient({
 export const paymasters = {
   verifyingPaymaster: "0x00000000000000000000000000000000000000f1",
   sponsorPaymaster: "0x00000000000000000000000000000000000000F2",
+  tokenPaymaster: "0x00000000000000000000000000000000000000F3",
 } as const;
 
 /** A session on trial without a chain: for what is derived from it. It was granted at `now`, in seconds. */

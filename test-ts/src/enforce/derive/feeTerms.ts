@@ -1,6 +1,6 @@
 import { parseEther, parseGwei } from "viem";
 import type { Fees, Payment } from "../../session/fees.ts";
-import { declaredBy, type Offer, type Terms } from "../own/terms.ts";
+import type { Offer, Terms } from "../own/terms.ts";
 import type { TriedAction } from "./baseCall.ts";
 import { smallerOf } from "./bigints.ts";
 import { encodeCalls } from "./encodeCalls.ts";
@@ -47,11 +47,11 @@ export function priceFor({ limits, usual }: Held, cost: bigint): bigint {
 
 /** So much gas in all, at this price: what is more than usual goes to where it is paid for and not used. */
 export const declaring = (
-  { sponsored, usual }: Held,
+  { terms, sponsored, usual }: Held,
   gas: bigint,
   maxFeePerGas: bigint,
 ): NonNullable<Offer["fields"]> => ({
-  preVerificationGas: declaredBy(sponsored).preVerificationGas + gas - usual.gas,
+  preVerificationGas: terms.declares(sponsored).preVerificationGas + gas - usual.gas,
   maxFeePerGas,
 });
 

@@ -1,5 +1,5 @@
 import { getAddress, isAddressEqual } from "viem";
-import { declaredBy, type GasFigure, type OurPaymaster } from "../own/terms.ts";
+import type { GasFigure, OurPaymaster } from "../own/terms.ts";
 import { paymasterPolicy } from "../policies/paymaster.ts";
 import type { TriedAction } from "./baseCall.ts";
 import { largestOf } from "./bigints.ts";
@@ -83,7 +83,7 @@ function operationTrials(scene: Scene, held: Held, action: TriedAction): Derived
   return unlessRefused(scene, what, [
     feeTrial("op", "Declare all that the session pays for one operation", [], stepOf(action, { fields })),
     ...figures.flatMap(([figure, use, corpus]) => {
-      const before = { ...declaredBy(held.sponsored), ...fields }[figure];
+      const before = { ...held.terms.declares(held.sponsored), ...fields }[figure];
       if (before === undefined) return [];
       const step = stepOf(action, { fields: { ...fields, [figure]: before + 1n } });
       const title = `Declare a gas more ${use} than the session pays for in one operation`;

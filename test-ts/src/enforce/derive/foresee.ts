@@ -1,7 +1,7 @@
 import { isAddressEqual } from "viem";
 import { decodeCalls } from "../calls.ts";
 import type { Elsewhere } from "../case.ts";
-import type { ModelPlace } from "../sessionModel.ts";
+import { type ModelPlace, maxCalls } from "../sessionModel.ts";
 import type { Scene, Step, Trial } from "./trial.ts";
 import { orUnpredicted, Unpredicted } from "./untried.ts";
 import type { World } from "./world.ts";
@@ -32,13 +32,15 @@ export function foresee(
   const { account } = scene.place;
   const model = scene.model.fork(place);
   const world = scene.world.fork();
-  const judge = (each: Step, at: bigint) =>
-    model.check({
+  const judge = (each: Step, at: bigint) => {
+    requireGas(scene, each);
+    return model.check({
       callData: each.callData,
       sponsored: isSponsored(scene, each),
       time: at,
       offer: each.offer,
     });
+  };
   const run = (each: Step) => world.run(account, decodeCalls(account, each.callData));
   for (const each of earlier) {
     const reason = judge(each, scene.time) ?? run(each);
@@ -49,6 +51,13 @@ export function foresee(
   const { elsewhere } = forged ?? {};
   const unseen = place.deployed && elsewhere ? reasonOf(elsewhere) : forged?.reason;
   return { reason: judge(step, time) ?? unseen ?? run(step), start, world };
+}
+
+/** @throws {Unpredicted} where an operation declares too little gas for its calls: nobody knows where it runs out. */
+function requireGas({ place: { account }, terms }: Scene, { callData }: Step): void {
+  const { length } = decodeCalls(account, callData);
+  if (terms && length > terms.mostCalls && length <= maxCalls)
+    throw new Unpredicted(`${length} calls take more gas than an operation of this session declares`);
 }
 
 /**

@@ -16,8 +16,9 @@ import { abiOf, enableRecorded } from "../prepareScenes.ts";
 import { type Ground, nameOfSource, policyNamesOf } from "../stage.ts";
 import { contractsOf } from "./ownContracts.ts";
 import { toOwnSession } from "./ownSession.ts";
+import { payInTokens, tokensNote } from "./payInTokens.ts";
 import { recordable, recorderNote } from "./recorders.ts";
-import { foreignPayers } from "./terms.ts";
+import { estimateNote, foreignPayers, termsOf } from "./terms.ts";
 
 /** What the account pays its operations and the session's calls with, in wei. */
 const funds = parseEther("1000000");
@@ -48,14 +49,17 @@ export async function prepareOwnStage(
   const grantedAt = await environment.clock.now();
   const { session, notes } = toOwnSession(source, { account, chainId: chain.id, grantedAt });
   const name = nameOfSource(source);
-  const reading = readSession({ session, name }, { policyNames: policyNamesOf(stack) });
+  const policyNames = policyNamesOf(stack);
+  const reading = readSession({ session, name }, { policyNames });
   const validUntil = BigInt(reading.validity?.validUntil ?? 0);
   if (validUntil !== 0n && validUntil < grantedAt) throw over(name, validUntil, grantedAt);
   const missing = missingFor(stack, session);
   if (missing.length > 0) throw cannotTry(name, lacks(stack, missing));
 
   const contracts = contractsOf(source, session);
-  const recorders = recordable(environment, contracts, [account, otherAccount]);
+  const inTokens = termsOf(session, policyNames, environment, account)?.payer === "tokenPaymaster";
+  if (inTokens) for (const each of [owner, other]) await payInTokens(environment, each);
+  const recorders = recordable(environment, contracts, [account, otherAccount], inTokens);
   const facts = stack.name === "fork" ? await inspectTargets(publicClient, reading) : undefined;
   const abi = abiOf(owner, contracts);
   const thief = keys.stranger.address;
@@ -66,13 +70,19 @@ export async function prepareOwnStage(
     abi,
   );
   log(`${account} granted ${name} to ${keys.sessionKey.address}.`);
-  const foreign = foreignPayers(session, policyNamesOf(stack), environment);
+  const foreign = foreignPayers(session, policyNames, environment);
   const tried = {
     source: "definition" in source ? source : { session, name },
     permissionId: getPermissionId({ session }),
     validUntil,
     sponsored: session.permitERC4337Paymaster,
-    notes: [...notes, ...(foreign ? [foreign] : []), ...recorderNote(recorders)],
+    notes: [
+      ...notes,
+      ...(foreign ? [foreign] : []),
+      ...(inTokens ? [tokensNote] : []),
+      ...estimateNote(session, policyNames),
+      ...recorderNote(recorders),
+    ],
     facts,
   };
   for (const note of tried.notes) log(note);

@@ -9,13 +9,15 @@ const lastPrecompile = 0x1ffn;
 /**
  * Which of a session's contracts a recorder can stand in for: all but what the trial itself stands on.
  * @param accounts of the trial.
+ * @param inTokens whether its operations are paid for in the fee token.
  */
 export function recordable(
   { stack, targets }: Environment,
   contracts: readonly SubjectContract[],
   accounts: readonly Address[],
+  inTokens: boolean,
 ): SubjectContract[] {
-  const { verifyingPaymaster, sponsorPaymaster } = targets;
+  const { verifyingPaymaster, sponsorPaymaster, tokenPaymaster, feeToken } = targets;
   const needed = new Set(
     [
       ...Object.values(stack.contracts).map(({ address }) => address),
@@ -23,6 +25,7 @@ export function recordable(
       ...accounts,
       verifyingPaymaster,
       sponsorPaymaster,
+      ...(inTokens ? [tokenPaymaster, feeToken] : []),
     ].map((address) => getAddress(address)),
   );
   return contracts.filter(

@@ -1,18 +1,27 @@
 import type { Session } from "@rhinestone/module-sdk";
-import { type Address, getAddress, isAddressEqual } from "viem";
-import { fees } from "../../accounts/directUserOp.ts";
+import { type Address, getAddress, type Hex, isAddressEqual } from "viem";
+import { fees as prices } from "../../accounts/directUserOp.ts";
 import { tankGas } from "../../accounts/sponsorTank.ts";
-import type { Environment } from "../../chain/environment.ts";
+import { tokenGas } from "../../accounts/tokenPayer.ts";
 import type { Payment } from "../../session/fees.ts";
 import type { Attempt } from "../attempt.ts";
 import { smallerOf } from "../derive/bigints.ts";
 import { paymasterPolicy } from "../policies/paymaster.ts";
+import { simpleGas } from "../policies/simpleGas.ts";
+import { declaredWithin, type OwnGas, sumOf } from "./declaredGas.ts";
+
+const ours = ["verifyingPaymaster", "sponsorPaymaster", "tokenPaymaster"] as const;
 
 /** Paymasters that can be had to pay. */
-export type OurPaymaster = "verifyingPaymaster" | "sponsorPaymaster";
+export type OurPaymaster = (typeof ours)[number];
+
+type PaymasterGas = Record<keyof typeof tankGas, bigint>;
+
+/** What an operation declares, in gas; of a paymaster's figures nothing where none pays. */
+export type DeclaredGas = OwnGas & Partial<PaymasterGas>;
 
 /** A figure of gas that an operation declares. */
-export type GasFigure = keyof typeof declared | keyof typeof tankGas;
+export type GasFigure = keyof DeclaredGas;
 
 /** How one operation pays, as far as it is otherwise than others of its session. */
 export type Offer = {
@@ -22,84 +31,108 @@ export type Offer = {
   fields?: Partial<Record<GasFigure | "maxFeePerGas", bigint>>;
 };
 
-/** How a session's operations pay for gas, where it is held to who pays and how much: always the same, so that costs are known. */
+/** How a session's operations pay for gas, where it is held to who pays or how much: always the same, so that costs are known. */
 export type Terms = {
-  /** What an operation declares, as far as the session's policy looks at it. */
+  /** What an operation declares, as far as the session's policies look at it. */
   pays(sponsored: boolean, offer?: Offer): Payment;
   /** How it is attempted. */
   payBy(sponsored: boolean, offer?: Offer): Partial<Attempt>;
-  /** Where the paymasters are that can be had to pay. */
-  paymasters: Readonly<Record<OurPaymaster, Address>>;
+  /** What it declares in gas, unless its offer says otherwise. */
+  declares(sponsored: boolean): DeclaredGas;
+  /** For more calls in one operation that is too little. */
+  mostCalls: number;
+  /** Which paymaster pays, where one is to and the offer does not say. */
+  payer: OurPaymaster;
+  /** Where the paymasters are that can be had to pay: the token paymaster, which takes it from the account, where it is the payer. */
+  paymasters: Readonly<Partial<Record<OurPaymaster, Address>>>;
 };
 
-/** In gas: enough for batches of 24 calls on any account. */
-const declared = {
-  callGasLimit: 1_000_000n,
-  verificationGasLimit: 1_500_000n,
-  preVerificationGas: 150_000n,
-} as const;
-
-/** What an operation declares in gas, unless its offer says otherwise. */
-export const declaredBy = (sponsored: boolean): typeof declared & Partial<typeof tankGas> => ({
-  ...declared,
-  ...(sponsored ? tankGas : {}),
-});
+/** How each is had to pay, and with what gas. */
+const means: Record<OurPaymaster, { gas: PaymasterGas; payBy: Partial<Attempt> }> = {
+  verifyingPaymaster: { gas: tankGas, payBy: {} },
+  sponsorPaymaster: { gas: tankGas, payBy: { tank: {} } },
+  tokenPaymaster: { gas: tokenGas, payBy: { tokens: {} } },
+};
 
 /**
- * The terms of a session with the paymaster policy; undefined where it has none, and any terms will do.
+ * The terms of a session that has a policy on who pays or on gas; undefined where it has none, and any terms will do.
  * @returns terms by which a paymaster of ours pays that the session names; where it names only others, by which one of ours tries to.
  */
 export function termsOf(
-  { userOpPolicies }: Session,
+  session: Session,
   policyNames: ReadonlyMap<Address, string>,
   { targets }: { targets: Record<OurPaymaster, Address> },
   account: Address,
 ): Terms | undefined {
-  const policy = userOpPolicies.find(
-    (each) => policyNames.get(getAddress(each.policy)) === "PaymasterPolicy",
+  const place = { account, target: account };
+  const [fees, budget] = ["PaymasterPolicy", "SimpleGasPolicy"].map((name) =>
+    initDataOf(name, session, policyNames),
   );
-  if (!policy) return undefined;
-  const limits = paymasterPolicy.decode(policy.initData, { account, target: account });
-  const price = smallerOf(fees.maxFeePerGas, limits.maxFeePerGas);
-  const names = (paymaster: Address) => limits.paymasters.some((named) => isAddressEqual(named, paymaster));
-  const { verifyingPaymaster, sponsorPaymaster } = targets;
-  const ours = { verifyingPaymaster, sponsorPaymaster };
-  const tank = !names(verifyingPaymaster) && names(sponsorPaymaster);
-  const usual = tank ? "sponsorPaymaster" : "verifyingPaymaster";
+  if (!fees && !budget) return undefined;
+  const limits = fees && paymasterPolicy.decode(fees, place);
+  const price = smallerOf(prices.maxFeePerGas, limits?.maxFeePerGas ?? prices.maxFeePerGas);
+  const { gas: own, mostCalls } = declaredWithin(budget && simpleGas.decode(budget, place), price);
+  const payer = ours.find((name) => isNamed(limits?.paymasters ?? [], targets[name])) ?? "verifyingPaymaster";
+  const { verifyingPaymaster, sponsorPaymaster, tokenPaymaster } = targets;
+  const declares = (sponsored: boolean, paymaster = payer): DeclaredGas => ({
+    ...own,
+    ...(sponsored ? means[paymaster].gas : {}),
+  });
   return {
-    paymasters: ours,
-    pays(sponsored, { paymaster = usual, fields } = {}) {
-      const { maxFeePerGas = price, ...figures } = { ...declaredBy(sponsored), ...fields };
-      const gas = Object.values(figures).reduce((sum, figure) => sum + figure, 0n);
-      return { ...(sponsored && { paymaster: ours[paymaster] }), gas, maxFeePerGas };
+    payer,
+    paymasters: {
+      verifyingPaymaster,
+      sponsorPaymaster,
+      ...(payer === "tokenPaymaster" ? { tokenPaymaster } : {}),
     },
-    payBy: (sponsored, { paymaster = usual, fields } = {}) => ({
-      fields: { ...declaredBy(sponsored), ...pricedAt(fields?.maxFeePerGas ?? price), ...fields },
-      ...(sponsored && paymaster === "sponsorPaymaster" ? { tank: {} } : {}),
+    mostCalls,
+    declares,
+    pays(sponsored, { paymaster = payer, fields } = {}) {
+      const { maxFeePerGas = price, ...figures } = { ...declares(sponsored, paymaster), ...fields };
+      return { ...(sponsored && { paymaster: targets[paymaster] }), gas: sumOf(figures), maxFeePerGas };
+    },
+    payBy: (sponsored, { paymaster = payer, fields } = {}) => ({
+      fields: { ...declares(sponsored, paymaster), ...pricedAt(fields?.maxFeePerGas ?? price), ...fields },
+      ...(sponsored ? means[paymaster].payBy : {}),
+      ...(budget ? { estimated: false } : {}),
     }),
   };
 }
 
+/** Says that no bundler is asked for an estimate, where a session has a policy on declared gas. */
+export const estimateNote = (session: Session, policyNames: ReadonlyMap<Address, string>): string[] =>
+  initDataOf("SimpleGasPolicy", session, policyNames)
+    ? [
+        "It counts declared gas, and a bundler's estimate declares far more than is used: all that is tried declares its own, and is not estimated.",
+      ]
+    : [];
+
 /** In wei for a gas: nobody is to be paid more first than is paid at most. */
 const pricedAt = (maxFeePerGas: bigint) => ({
   maxFeePerGas,
-  maxPriorityFeePerGas: smallerOf(fees.maxPriorityFeePerGas, maxFeePerGas),
+  maxPriorityFeePerGas: smallerOf(prices.maxPriorityFeePerGas, maxFeePerGas),
 });
 
 /** The paymasters that a session names, none of which is ours to have pay, as a sentence; undefined where one is. */
 export function foreignPayers(
-  { userOpPolicies, permitERC4337Paymaster }: Session,
+  session: Session,
   policyNames: ReadonlyMap<Address, string>,
-  { targets }: Pick<Environment, "targets">,
+  { targets }: { targets: Record<OurPaymaster, Address> },
 ): string | undefined {
-  const policy = userOpPolicies.find(
-    (each) => policyNames.get(getAddress(each.policy)) === "PaymasterPolicy",
-  );
-  if (!policy || !permitERC4337Paymaster) return undefined;
-  const place = { account: targets.pool, target: targets.pool };
-  const { paymasters } = paymasterPolicy.decode(policy.initData, place);
-  const ours = [targets.verifyingPaymaster, targets.sponsorPaymaster];
-  if (paymasters.length === 0 || paymasters.some((named) => ours.some((each) => isAddressEqual(each, named))))
-    return undefined;
-  return `It is paid for by ${paymasters.join(", ")}, and only our verifying and our sponsoring paymaster can be had to pay: nothing that it allows can be tried.`;
+  const fees = initDataOf("PaymasterPolicy", session, policyNames);
+  if (!fees || !session.permitERC4337Paymaster) return undefined;
+  const nobody = targets.verifyingPaymaster;
+  const { paymasters } = paymasterPolicy.decode(fees, { account: nobody, target: nobody });
+  if (paymasters.length === 0 || ours.some((name) => isNamed(paymasters, targets[name]))) return undefined;
+  return `It is paid for by ${paymasters.join(", ")}, and only our verifying, our sponsoring and our token paymaster can be had to pay: nothing that it allows can be tried.`;
 }
+
+const isNamed = (paymasters: readonly Address[], paymaster: Address): boolean =>
+  paymasters.some((named) => isAddressEqual(named, paymaster));
+
+const initDataOf = (
+  name: string,
+  { userOpPolicies }: Session,
+  policyNames: ReadonlyMap<Address, string>,
+): Hex | undefined =>
+  userOpPolicies.find(({ policy }) => policyNames.get(getAddress(policy)) === name)?.initData;

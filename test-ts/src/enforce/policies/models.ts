@@ -3,6 +3,7 @@ import { contractWhitelist } from "./contractWhitelist.ts";
 import { usageLimit, valueLimit } from "./limits.ts";
 import { paymasterPolicy } from "./paymaster.ts";
 import type { PolicyModel } from "./policyModel.ts";
+import { simpleGas } from "./simpleGas.ts";
 import { spendingLimit } from "./spendingLimit.ts";
 import { uniAction } from "./uniAction.ts";
 
@@ -16,4 +17,5 @@ export const policyModels: Partial<Record<string, PolicyModel<any>>> = {
   ERC20SpendingLimitPolicy: spendingLimit,
   ContractWhitelistPolicy: contractWhitelist,
   PaymasterPolicy: paymasterPolicy,
+  SimpleGasPolicy: simpleGas,
 };
