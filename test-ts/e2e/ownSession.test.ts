@@ -1,5 +1,5 @@
 import type { Session } from "@rhinestone/module-sdk";
-import { encodePacked, parseEther } from "viem";
+import { encodePacked, parseAbi, parseEther, parseGwei } from "viem";
 import { expect, test } from "vitest";
 import { policyAddresses } from "../src/chain/addStack.ts";
 import { EnvironmentError } from "../src/chain/environmentError.ts";
@@ -12,6 +12,8 @@ import { runAsOwner } from "../src/enforce/runAsOwner.ts";
 import { runCase } from "../src/enforce/runCases.ts";
 import type { Ground } from "../src/enforce/stage.ts";
 import type { EnforcementReport } from "../src/report/enforcementReport.ts";
+import { defineSession } from "../src/session/defineSession.ts";
+import { hours } from "../src/session/lifetime.ts";
 import { rawSession } from "../src/testing/rawSession.ts";
 import { useEnvironment } from "../src/testing/useEnvironment.ts";
 
@@ -111,4 +113,41 @@ test("a session that is over is refused with both times", async () => {
   await expect(refused).rejects.toThrow(
     /^The session "over" cannot be tried: it ended at 1970-01-01T00:00:01Z, and it is 2026-\S+Z on the chain\.$/,
   );
+});
+
+test("a session is held to its own limits on fees, by whom it names to pay", async () => {
+  const abi = parseAbi(["function ping()"]);
+  const { verifyingPaymaster } = environment.targets;
+  const definition = defineSession({
+    name: "own",
+    lifetime: hours(1),
+    sponsored: {
+      paymasters: [verifyingPaymaster],
+      // Below the bundler's own price, and such that no price divides the others.
+      maxFeePerGas: parseGwei("0.9"),
+      perOp: parseEther("0.003") + 1n,
+      total: parseEther("0.008") + 3n,
+    },
+    contracts: { till: { address: "0x00000000000000000000000000000000000c0de1", abi } },
+    actions: { till: { ping: {} } },
+  });
+  const stage = await prepareOwnStage(environment, { definition });
+
+  const { cases, totals } = await tryGroups(stage, ["Session's fees"]);
+
+  expect(totals).toEqual({ cases: 16, passed: 16, failed: 0, bypasses: 0 });
+  const refused = cases.filter(({ expected }) => expected.verdict === "refused");
+  expect(refused.map(({ id }) => id.slice("own/fees/".length))).toEqual([
+    "payer/sponsorPaymaster",
+    "payer/account",
+    "price+1",
+    "op+1/callGasLimit",
+    "op+1/verificationGasLimit",
+    "op+1/preVerificationGas",
+    "op+1/paymasterVerificationGasLimit",
+    "op+1/paymasterPostOpGasLimit",
+    "total/ops+1",
+    "total/keys+1",
+    "total/after",
+  ]);
 });
