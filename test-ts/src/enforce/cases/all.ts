@@ -5,12 +5,17 @@ import type { Scene } from "../derive/trial.ts";
 import { type Derived, isFound, isUntried, type Untried } from "../derive/untried.ts";
 import type { Ground, Stage } from "../stage.ts";
 import { accountCases } from "./account.ts";
+import { actingTokenCases } from "./actingTokens.ts";
 import { argumentCases } from "./arguments.ts";
 import { bundleCases } from "./bundles.ts";
+import { collectionCases } from "./collections.ts";
 import { enablingCases } from "./enabling.ts";
+import { encodedPathCases } from "./encodedPaths.ts";
 import { executionCases } from "./execution.ts";
 import { feeCases } from "./fees.ts";
+import { grantedPolicyCases } from "./grantedPolicies.ts";
 import { grantedRuleCases } from "./grantedRules.ts";
+import { grantedTimeCases } from "./grantedTimes.ts";
 import { grantCases } from "./grants.ts";
 import { lifecycleCases } from "./lifecycle.ts";
 import { limitCases } from "./limits.ts";
@@ -19,9 +24,13 @@ import { modeCases } from "./modes.ts";
 import { nonceCases } from "./nonces.ts";
 import { otherContractCases } from "./otherContracts.ts";
 import { otherTokenCases } from "./otherTokens.ts";
+import { ownFunctionCases } from "./ownFunctions.ts";
 import { pathCases } from "./paths.ts";
+import { plainValueCases } from "./plainValue.ts";
 import { policyCases } from "./policies.ts";
+import { priceCases } from "./prices.ts";
 import { reachCases } from "./reach.ts";
+import { recipientCases } from "./recipients.ts";
 import { signatureCases } from "./signatures.ts";
 import { sponsorshipCases } from "./sponsorship.ts";
 import { stricterGrantCases } from "./stricterGrants.ts";
@@ -30,6 +39,7 @@ import { tankCases } from "./tank.ts";
 import { tankLimitCases } from "./tankLimits.ts";
 import { tankOwnerCases } from "./tankOwners.ts";
 import { tankTimeCases } from "./tankTime.ts";
+import { tokenAliasCases } from "./tokenAliases.ts";
 import { tokenCases } from "./tokens.ts";
 
 /** What no session's own data says: attacks with a story, against the reference session. */
@@ -39,6 +49,8 @@ export const storyCases: readonly Case[] = [
   ...reachCases,
   ...accountCases,
   ...modeCases,
+  ...ownFunctionCases,
+  ...recipientCases,
   ...signatureCases,
   ...nonceCases,
   ...bundleCases,
@@ -54,10 +66,18 @@ export const storyCases: readonly Case[] = [
   ...tokenCases,
   ...executionCases,
   ...pathCases,
+  ...priceCases,
+  ...encodedPathCases,
+  ...tokenAliasCases,
   ...otherTokenCases,
+  ...actingTokenCases,
+  ...collectionCases,
   ...otherContractCases,
+  ...plainValueCases,
   ...messageCases,
   ...grantedRuleCases,
+  ...grantedTimeCases,
+  ...grantedPolicyCases,
   ...policyCases,
   ...stricterGrantCases,
   ...stricterUseCases,
