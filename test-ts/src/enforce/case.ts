@@ -33,7 +33,7 @@ export type Case<On extends Ground = Stage> = {
   /** The decoder's exact reason for the refusal. Without it, the operation must be accepted. */
   refused?(stage: On): string;
   /** The bundler's reason, where it cannot know the exact one. */
-  refusedByBundler?: string;
+  refusedByBundler?: string | ((stage: On) => string);
   /**
    * What the deployed contracts are known to do instead, where ours are stricter by design. A stack that is not ours may do that, and
    * the report lists it as a difference.

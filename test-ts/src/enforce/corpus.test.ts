@@ -133,6 +133,7 @@ test("behavior: a line has the stories that stand for it, and no others", () => 
       ],
       "120": [
         "tank-shared",
+        "tank-shared-short",
       ],
       "121": [
         "per-op-past",

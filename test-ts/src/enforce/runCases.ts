@@ -72,7 +72,11 @@ async function testify<On extends Ground>(
 ): Promise<CaseResult> {
   const { environment } = stage;
   const expectations = {
-    expected: expect(stage, each.refused?.(stage), each.refusedByBundler),
+    expected: expect(
+      stage,
+      each.refused?.(stage),
+      typeof each.refusedByBundler === "function" ? each.refusedByBundler(stage) : each.refusedByBundler,
+    ),
     ...(each.elsewhere ? { expectedElsewhere: expectElsewhere(stage, each.elsewhere) } : {}),
   };
   const effect = await each.effect(stage);

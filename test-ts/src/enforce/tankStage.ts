@@ -129,12 +129,15 @@ export async function addSurplus(stage: Stage, amount: bigint): Promise<void> {
 }
 
 /** What the sponsor has spent today, in wei. */
-export async function spentToday(stage: Stage): Promise<bigint> {
-  const args = [keys.gasSponsor.address] as const;
-  const { spentToday } = await stage.environment.publicClient.readContract({
+export const spentToday = async (stage: Stage): Promise<bigint> => (await tankOf(stage, sponsor)).spentToday;
+
+/** What a sponsor's tank holds, in wei. */
+export const balanceOf = async (stage: Stage, sponsor: Address): Promise<bigint> =>
+  (await tankOf(stage, sponsor)).balance;
+
+const tankOf = (stage: Stage, sponsor: Address) =>
+  stage.environment.publicClient.readContract({
     ...asPaymaster(stage),
     functionName: "tankOf",
-    args,
+    args: [sponsor],
   });
-  return spentToday;
-}
