@@ -3,7 +3,8 @@ import { isDynamic } from "../../session/argumentLayout.ts";
 import type { Condition, RuleConfig } from "../../session/types.ts";
 import { parameterAt } from "../parameterAt.ts";
 import { nameOfAction } from "./actionNames.ts";
-import { type TriedAction, withWord } from "./baseCall.ts";
+import { withWord } from "./argumentWords.ts";
+import type { TriedAction } from "./baseCall.ts";
 import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene, Trial } from "./trial.ts";
 

@@ -1,7 +1,8 @@
 import { hexToBigInt } from "viem";
 import type { Call } from "../../session/model.ts";
 import { createRandom, type Random } from "../../testing/random.ts";
-import { type TriedAction, withWord } from "./baseCall.ts";
+import { withWord } from "./argumentWords.ts";
+import type { TriedAction } from "./baseCall.ts";
 import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene, Step, Trial } from "./trial.ts";
 

@@ -12,7 +12,8 @@ import { smartSessionAbi } from "../../../generated/smartSession.ts";
 import { canonical } from "../../chain/addresses.ts";
 import type { Call } from "../../session/model.ts";
 import { nameOfAction } from "./actionNames.ts";
-import { argumentsFor, type TriedAction } from "./baseCall.ts";
+import { argumentsFor } from "./argumentWords.ts";
+import type { TriedAction } from "./baseCall.ts";
 import { encodeCalls } from "./encodeCalls.ts";
 import type { Scene, Trial } from "./trial.ts";
 
