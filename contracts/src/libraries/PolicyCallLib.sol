@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {IModule} from "../interfaces/IERC7579Module.sol";
 import {I1271Policy, IActionPolicy, IPolicy, IUserOpPolicy} from "../interfaces/IPolicy.sol";
 import {ISessionValidator} from "../interfaces/ISessionValidator.sol";
 import {ISmartSession} from "../interfaces/ISmartSession.sol";
@@ -13,6 +14,8 @@ import {PackedUserOperation} from "account-abstraction/interfaces/PackedUserOper
 /// about 2,500 gas, copying it as it came 200. A question is encoded once and put to each policy of its list.
 library PolicyCallLib {
     uint256 private constant MAX_REASON = 512;
+    /// @dev What ERC-165 has a contract say its interfaces within.
+    uint256 private constant TYPE_GAS = 30_000;
 
     /// @return question `checkUserOpPolicy(id, userOp)`. Offsets inside the operation count from its own start, so its bytes
     /// mean the same wherever they stand.
@@ -138,8 +141,13 @@ library PolicyCallLib {
 
     /// @dev ERC-165, against contracts that say yes to everything too.
     function supportsType(address policy, bytes4 interfaceId) internal view returns (bool) {
-        return staticTrue(policy, abi.encodeCall(IERC165.supportsInterface, (interfaceId)))
-            && !staticTrue(policy, abi.encodeCall(IERC165.supportsInterface, (0xffffffff)));
+        return _isOfType(policy, abi.encodeCall(IERC165.supportsInterface, (interfaceId)))
+            && !_isOfType(policy, abi.encodeCall(IERC165.supportsInterface, (0xffffffff)));
+    }
+
+    /// @dev ERC-7579, within the gas that ERC-165 has for such an answer.
+    function isModuleType(address module, uint256 moduleType) internal view returns (bool) {
+        return _isOfType(module, abi.encodeCall(IModule.isModuleType, (moduleType)));
     }
 
     /// @return Whether the target answers a clean `true`. One without code does not.
@@ -151,8 +159,22 @@ library PolicyCallLib {
     /// @return success whether the target answers with a word at least.
     /// @return answer the first word.
     function staticWord(address target, bytes memory question) internal view returns (bool success, bytes32 answer) {
+        return _ask(target, question, gasleft());
+    }
+
+    /// @dev What burns all the gas that it is given burns no more than that.
+    function _isOfType(address target, bytes memory question) private view returns (bool) {
+        (bool success, bytes32 answer) = _ask(target, question, TYPE_GAS);
+        return success && answer == bytes32(uint256(1));
+    }
+
+    function _ask(address target, bytes memory question, uint256 allowance)
+        private
+        view
+        returns (bool success, bytes32 answer)
+    {
         assembly ("memory-safe") {
-            success := staticcall(gas(), target, add(question, 0x20), mload(question), 0x00, 0x20)
+            success := staticcall(allowance, target, add(question, 0x20), mload(question), 0x00, 0x20)
             success := and(success, gt(returndatasize(), 0x1f))
             answer := mload(0x00)
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IModule, MODULE_TYPE_STATELESS_VALIDATOR} from "../interfaces/IERC7579Module.sol";
+import {MODULE_TYPE_STATELESS_VALIDATOR} from "../interfaces/IERC7579Module.sol";
 import {I1271Policy, IActionPolicy, IUserOpPolicy} from "../interfaces/IPolicy.sol";
 import {
     ActionData,
@@ -187,12 +187,7 @@ abstract contract SessionManager is SessionViews {
         returns (SessionHeader header)
     {
         address validator = address(session.sessionValidator);
-        require(
-            PolicyCallLib.staticTrue(
-                validator, abi.encodeCall(IModule.isModuleType, (MODULE_TYPE_STATELESS_VALIDATOR))
-            ),
-            InvalidISessionValidator(validator)
-        );
+        require(validator.isModuleType(MODULE_TYPE_STATELESS_VALIDATOR), InvalidISessionValidator(validator));
         uint256 position = _sessionCount[account];
         header = _storeSigner(permissionId, account, session.sessionValidatorInitData).withValidator(validator)
             .withPosition(position);

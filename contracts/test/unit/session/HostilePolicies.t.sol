@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {ISessionValidator} from "src/interfaces/ISessionValidator.sol";
 import {ISmartSession, Session} from "src/interfaces/ISmartSession.sol";
 import {PermissionId} from "src/interfaces/Types.sol";
 import {MockPolicy} from "test/utils/MockPolicy.sol";
@@ -114,6 +115,22 @@ contract HostilePoliciesTest is SessionTest {
         _expectGrantRefusal(session, reason);
         assertFalse(module.isPermissionEnabled(session.permissionId(), account));
         assertEq(policy.inits(), inits);
+    }
+
+    /// @dev A precompile that burns what it is given says what it is as anything else does: within ERC-165's 30,000 gas.
+    function test_RevertWhen_WhatIsGrantedBurnsAllGas() public {
+        address burner = address(0x0f); // BLS12-381's pairing check
+        Session memory session = _session().withAction(target, 0, burner, "").withSalt("other");
+        _expectCheapRefusal(session, abi.encodeWithSelector(ISmartSession.UnsupportedPolicy.selector, burner));
+        session = _session().withSalt("other");
+        session.sessionValidator = ISessionValidator(burner);
+        _expectCheapRefusal(session, abi.encodeWithSelector(ISmartSession.InvalidISessionValidator.selector, burner));
+    }
+
+    function _expectCheapRefusal(Session memory session, bytes memory reason) private {
+        uint256 left = gasleft();
+        _expectGrantRefusal(session, reason);
+        assertLt(left - gasleft(), 500_000);
     }
 
     function test_RevertWhen_InitRevertsWith100kB() public {
