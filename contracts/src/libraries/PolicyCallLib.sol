@@ -159,24 +159,19 @@ library PolicyCallLib {
     /// @return success whether the target answers with a word at least.
     /// @return answer the first word.
     function staticWord(address target, bytes memory question) internal view returns (bool success, bytes32 answer) {
-        return _ask(target, question, gasleft());
+        assembly ("memory-safe") {
+            success := staticcall(gas(), target, add(question, 0x20), mload(question), 0x00, 0x20)
+            success := and(success, gt(returndatasize(), 0x1f))
+            answer := mload(0x00)
+        }
     }
 
     /// @dev What burns all the gas that it is given burns no more than that.
-    function _isOfType(address target, bytes memory question) private view returns (bool) {
-        (bool success, bytes32 answer) = _ask(target, question, TYPE_GAS);
-        return success && answer == bytes32(uint256(1));
-    }
-
-    function _ask(address target, bytes memory question, uint256 allowance)
-        private
-        view
-        returns (bool success, bytes32 answer)
-    {
+    function _isOfType(address target, bytes memory question) private view returns (bool agrees) {
         assembly ("memory-safe") {
-            success := staticcall(allowance, target, add(question, 0x20), mload(question), 0x00, 0x20)
-            success := and(success, gt(returndatasize(), 0x1f))
-            answer := mload(0x00)
+            agrees := staticcall(TYPE_GAS, target, add(question, 0x20), mload(question), 0x00, 0x20)
+            agrees := and(agrees, gt(returndatasize(), 0x1f))
+            agrees := and(agrees, eq(mload(0x00), 1))
         }
     }
 }
