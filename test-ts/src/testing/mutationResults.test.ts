@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { mutate } from "../../../script/mutation/mutants.ts";
@@ -34,13 +34,17 @@ test("what survived is explained, and what is explained could still survive", ()
 });
 
 test("of session and policies, 95 % of the mutants that a test could kill are killed", () => {
-  const held = Object.entries(files).filter(([file]) => /\/(?:session|policies)\//.test(file));
-  expect(scoreOf(held.map(([, record]) => record))).toBeGreaterThanOrEqual(0.95);
+  const folders = ["contracts/src/session", "contracts/src/policies"];
+  const sources = folders.flatMap((folder) =>
+    readdirSync(resolve(root, folder)).map((name) => `${folder}/${name}`),
+  );
+  const mutated = sources.filter((file) => mutate(file, read(file)).length > 0);
+  expect(mutated.filter((file) => !(file in files))).toEqual([]);
+  expect(scoreOf(mutated.map((file) => files[file]!))).toBeGreaterThanOrEqual(0.95);
 });
 
-test("each named mutant that was tried is killed, and is one of the list", () => {
+test("each named mutant was tried, and is killed", () => {
   const alive = Object.entries(named).filter(([, { outcome }]) => outcome !== "killed");
   expect(alive).toEqual([]);
-  const names = new Set(namedMutants.map(({ name }) => name));
-  expect(Object.keys(named).filter((name) => !names.has(name))).toEqual([]);
+  expect(Object.keys(named).sort()).toEqual(namedMutants.map(({ name }) => name).sort());
 });
