@@ -87,7 +87,10 @@ const startStep = (fork: ForkOptions): Step<EnforceRun> => ({
   async work(run, tell) {
     const { startEnvironment } = await import("../chain/startEnvironment.ts");
     await (run as Partial<EnforceRun>).environment?.stop();
-    run.environment = await startEnvironment({ ...fork, log: tell });
+    const starting = startEnvironment({ ...fork, log: tell });
+    // What the next steps need is loaded while other processes start.
+    await Promise.all([starting, import("../enforce/prepareStage.ts"), import("../enforce/cases/all.ts")]);
+    run.environment = await starting;
     run.reports ??= [];
   },
 });
