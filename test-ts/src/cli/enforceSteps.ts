@@ -87,10 +87,12 @@ const startStep = (fork: ForkOptions): Step<EnforceRun> => ({
   async work(run, tell) {
     const { startEnvironment } = await import("../chain/startEnvironment.ts");
     await (run as Partial<EnforceRun>).environment?.stop();
-    const starting = startEnvironment({ ...fork, log: tell });
     // What the next steps need is loaded while other processes start.
-    await Promise.all([starting, import("../enforce/prepareStage.ts"), import("../enforce/cases/all.ts")]);
-    run.environment = await starting;
+    [run.environment] = await Promise.all([
+      startEnvironment({ ...fork, log: tell }),
+      import("../enforce/prepareStage.ts"),
+      import("../enforce/cases/all.ts"),
+    ]);
     run.reports ??= [];
   },
 });

@@ -13,6 +13,7 @@ import type { Scene } from "./derive/trial.ts";
 import { trialKinds } from "./derive/trialKinds.ts";
 import { otherTargetsAbi } from "./otherTargets.ts";
 import { termsOf } from "./own/terms.ts";
+import { initDataOf } from "./policies/initDataOf.ts";
 import { decodeTimeFrame } from "./policies/timeFrame.ts";
 import { runAsOwner } from "./runAsOwner.ts";
 import { type ModelPlace, SessionModel } from "./sessionModel.ts";
@@ -149,10 +150,10 @@ async function sceneOf(
 
 /** The first second from now on in which the session and each of its actions have begun. */
 function beginningOf({ userOpPolicies, actions }: Session, { policyNames }: ModelPlace, now: bigint): bigint {
-  const starts = [userOpPolicies, ...actions.map(({ actionPolicies }) => actionPolicies)]
-    .flat()
-    .filter(({ policy }) => policyNames.get(getAddress(policy)) === "TimeFramePolicy")
-    .map(({ initData }) => decodeTimeFrame(initData).validAfter);
+  const policies = [userOpPolicies, ...actions.map(({ actionPolicies }) => actionPolicies)].flat();
+  const starts = initDataOf("TimeFramePolicy", policies, policyNames).map(
+    (initData) => decodeTimeFrame(initData).validAfter,
+  );
   return largestOf([now, ...starts]);
 }
 

@@ -52,6 +52,12 @@ const twinSale = (stage: Stage) => ({
   permissionId: getPermissionId({ session: twin(stage) }),
 });
 
+/** The key gets another permission like the first, and the first is used up. */
+async function useUpBesideTwin(stage: Stage): Promise<void> {
+  await enableAsOwner(stage, twin(stage));
+  await useUp(stage, leftOfReference);
+}
+
 /** The reference session as the owner's other account grants it to the same key. */
 function otherSession({ environment, definition, otherAccount, grantedAt }: Stage): Session {
   const grant = {
@@ -159,10 +165,7 @@ export const lifecycleCases: Case[] = [
     corpus: [96, 136],
     group,
     title: "Trade past the total where the key has another permission with room",
-    async given(stage) {
-      await enableAsOwner(stage, twin(stage));
-      await useUp(stage, leftOfReference);
-    },
+    given: useUpBesideTwin,
     attempt: sale,
     effect: sold,
     refused: () => pastTotal(inTotal, amountIn),
@@ -172,10 +175,7 @@ export const lifecycleCases: Case[] = [
     corpus: [96, 136],
     group,
     title: "Trade under the key's other permission when the first is used up",
-    async given(stage) {
-      await enableAsOwner(stage, twin(stage));
-      await useUp(stage, leftOfReference);
-    },
+    given: useUpBesideTwin,
     attempt: twinSale,
     effect: sold,
   },

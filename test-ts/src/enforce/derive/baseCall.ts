@@ -14,6 +14,7 @@ import type { RuleConfig } from "../../session/types.ts";
 import { functionOf } from "../parameterAt.ts";
 import { type ArgConfig, argPolicy } from "../policies/argPolicy.ts";
 import { addressesIn } from "../policies/contractWhitelist.ts";
+import { initDataOf } from "../policies/initDataOf.ts";
 import { spendingLimit, tokensIn } from "../policies/spendingLimit.ts";
 import { uniAction } from "../policies/uniAction.ts";
 import { nameOfGrant } from "./actionNames.ts";
@@ -115,7 +116,7 @@ function grantedActions(scene: Scene, action: Action): TriedAction[] {
   const target = getAddress(action.actionTarget);
   const selector = action.actionTargetSelector;
   const place = { account: scene.place.account, target };
-  const plain = initDataOf(scene, action, "UniActionPolicy").map((data) => uniAction.decode(data, place));
+  const plain = ofAction(scene, action, "UniActionPolicy").map((data) => uniAction.decode(data, place));
   const joined = expressionsOf(scene, action);
   const rules = [
     ...plain.flatMap((config) => rulesOf(config, "UniActionPolicy")),
@@ -151,14 +152,14 @@ const rulesOf = ({ rules }: { rules: readonly RuleConfig[] }, policy: TriedRule[
   rules.map((rule, index) => ({ ...rule, policy, index }));
 
 const expressionsOf = (scene: Scene, action: Action): ArgConfig[] =>
-  initDataOf(scene, action, "ArgPolicy").map((data) =>
+  ofAction(scene, action, "ArgPolicy").map((data) =>
     argPolicy.decode(data, { account: scene.place.account, target: action.actionTarget }),
   );
 
 function fallbackAction(scene: Scene, action: Action): TriedAction[] {
   if (action.actionTargetSelector !== "0x00000001") return [];
-  const [tokens] = initDataOf(scene, action, "ERC20SpendingLimitPolicy").map(tokensIn);
-  const [listed] = initDataOf(scene, action, "ContractWhitelistPolicy").map(addressesIn);
+  const [tokens] = ofAction(scene, action, "ERC20SpendingLimitPolicy").map(tokensIn);
+  const [listed] = ofAction(scene, action, "ContractWhitelistPolicy").map(addressesIn);
   const target = tokens?.[0] ?? listed?.[0] ?? scene.stranger;
   const selector = tokens ? transfer : anySelector;
   const args = concat([pad(scene.thief.toLowerCase() as Hex, { size: 32 }), word(1n)]);
@@ -167,14 +168,12 @@ function fallbackAction(scene: Scene, action: Action): TriedAction[] {
   return [{ target, selector, rules: [], policies: action.actionPolicies, base, fallback: true }];
 }
 
-const initDataOf = ({ place }: Scene, action: Action, name: string): Hex[] =>
-  action.actionPolicies
-    .filter(({ policy }) => place.policyNames.get(getAddress(policy)) === name)
-    .map(({ initData }) => initData);
+const ofAction = ({ place }: Scene, { actionPolicies }: Action, name: string): Hex[] =>
+  initDataOf(name, actionPolicies, place.policyNames);
 
 /** Of a token amount, an eighth of what the policy leaves. */
 function fitSpendingLimit(scene: Scene, action: Action, target: Address, selector: Hex, args: Hex): Hex {
-  const [initData] = initDataOf(scene, action, "ERC20SpendingLimitPolicy");
+  const [initData] = ofAction(scene, action, "ERC20SpendingLimitPolicy");
   if (!initData) return args;
   const { limit } = spendingLimit.decode(initData, { account: scene.place.account, target });
   const offset = selector === "0x23b872dd" ? 64 : 32;

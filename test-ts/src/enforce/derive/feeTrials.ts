@@ -1,5 +1,6 @@
-import { getAddress, isAddressEqual } from "viem";
+import { isAddressEqual } from "viem";
 import type { GasFigure, OurPaymaster } from "../own/terms.ts";
+import { initDataOf } from "../policies/initDataOf.ts";
 import { paymasterPolicy } from "../policies/paymaster.ts";
 import type { TriedAction } from "./baseCall.ts";
 import { largestOf } from "./bigints.ts";
@@ -24,13 +25,11 @@ const figures: readonly [GasFigure, string, number[]][] = [
  */
 export function feeTrials(scene: Scene, actions: readonly TriedAction[]): Derived<Trial>[] {
   const { subject, place, terms } = scene;
-  const policy = subject.session.userOpPolicies.find(
-    (each) => place.policyNames.get(getAddress(each.policy)) === "PaymasterPolicy",
-  );
+  const [initData] = initDataOf("PaymasterPolicy", subject.session.userOpPolicies, place.policyNames);
   const [action] = actions;
-  if (!policy || !terms || !action) return [];
+  if (!initData || !terms || !action) return [];
   const { account } = place;
-  const limits = paymasterPolicy.decode(policy.initData, { account, target: account });
+  const limits = paymasterPolicy.decode(initData, { account, target: account });
   const { permitERC4337Paymaster: sponsored } = subject.session;
   const held: Held = { limits, terms, sponsored, usual: terms.pays(sponsored) };
   const totals = actions.map((each) => totalTrials(scene, held, each));

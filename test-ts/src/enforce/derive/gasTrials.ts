@@ -1,5 +1,6 @@
-import { getAddress, parseGwei } from "viem";
+import { parseGwei } from "viem";
 import type { Offer, Terms } from "../own/terms.ts";
+import { initDataOf } from "../policies/initDataOf.ts";
 import { type GasBudget, simpleGas } from "../policies/simpleGas.ts";
 import type { TriedAction } from "./baseCall.ts";
 import { stepOf, unlessRefused, whyTooDear } from "./feeTerms.ts";
@@ -14,11 +15,9 @@ type Fields = NonNullable<Offer["fields"]>;
 export function gasTrials(scene: Scene, [action]: readonly TriedAction[]): Derived<Trial>[] {
   const { subject, place, terms } = scene;
   const { account } = place;
-  const policy = subject.session.userOpPolicies.find(
-    ({ policy: address }) => place.policyNames.get(getAddress(address)) === "SimpleGasPolicy",
-  );
-  if (!policy || !terms || !action) return [];
-  const budget = simpleGas.decode(policy.initData, { account, target: account });
+  const [initData] = initDataOf("SimpleGasPolicy", subject.session.userOpPolicies, place.policyNames);
+  if (!initData || !terms || !action) return [];
+  const budget = simpleGas.decode(initData, { account, target: account });
   const held: Held = { budget, terms, sponsored: subject.session.permitERC4337Paymaster };
   return [
     gasTrial(action, "within", "Declare what the operation needs", [114]),

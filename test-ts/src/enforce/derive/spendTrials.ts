@@ -1,5 +1,6 @@
-import { concat, getAddress, type Hex, maxUint256, numberToHex, pad } from "viem";
+import { concat, type Hex, maxUint256, numberToHex, pad } from "viem";
 import type { Call } from "../../session/model.ts";
+import { initDataOf } from "../policies/initDataOf.ts";
 import { spendingLimit, tokensIn } from "../policies/spendingLimit.ts";
 import { nameOfTarget } from "../subject.ts";
 import { encodeCalls } from "./encodeCalls.ts";
@@ -18,10 +19,10 @@ const party = (address: Hex): Hex => pad(address.toLowerCase() as Hex, { size: 3
 /** Limits on what is spent of a token: at the limit and past it, by each function that spends, alone and together. */
 export function spendTrials(scene: Scene): Trial[] {
   const { subject, place } = scene;
-  const tokens = subject.session.actions
-    .flatMap(({ actionPolicies }) => actionPolicies)
-    .filter(({ policy }) => place.policyNames.get(getAddress(policy)) === "ERC20SpendingLimitPolicy")
-    .flatMap(({ initData }) => tokensIn(initData).map((token) => ({ token, initData })));
+  const policies = subject.session.actions.flatMap(({ actionPolicies }) => actionPolicies);
+  const tokens = initDataOf("ERC20SpendingLimitPolicy", policies, place.policyNames).flatMap((initData) =>
+    tokensIn(initData).map((token) => ({ token, initData })),
+  );
   const seen = new Set<string>();
   return tokens.flatMap(({ token, initData }) => {
     if (seen.has(token)) return [];

@@ -1,4 +1,4 @@
-import { getAddress } from "viem";
+import { initDataOf } from "../policies/initDataOf.ts";
 import { decodeTimeFrame } from "../policies/timeFrame.ts";
 import { nameOfAction } from "./actionNames.ts";
 import type { TriedAction } from "./baseCall.ts";
@@ -76,6 +76,4 @@ function otherTrials(scene: Scene, action: TriedAction, actions: readonly TriedA
 }
 
 const framesOf = ({ place }: Scene, policies: TriedAction["policies"]) =>
-  policies
-    .filter(({ policy }) => place.policyNames.get(getAddress(policy)) === "TimeFramePolicy")
-    .map(({ initData }) => decodeTimeFrame(initData));
+  initDataOf("TimeFramePolicy", policies, place.policyNames).map((initData) => decodeTimeFrame(initData));

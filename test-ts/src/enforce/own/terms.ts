@@ -1,11 +1,12 @@
 import type { Session } from "@rhinestone/module-sdk";
-import { type Address, getAddress, type Hex, isAddressEqual } from "viem";
+import { type Address, isAddressEqual } from "viem";
 import { fees as prices } from "../../accounts/directUserOp.ts";
 import { tankGas } from "../../accounts/sponsorTank.ts";
 import { tokenGas } from "../../accounts/tokenPayer.ts";
 import type { Payment } from "../../session/fees.ts";
 import type { Attempt } from "../attempt.ts";
 import { smallerOf } from "../derive/bigints.ts";
+import { initDataOf } from "../policies/initDataOf.ts";
 import { paymasterPolicy } from "../policies/paymaster.ts";
 import { simpleGas } from "../policies/simpleGas.ts";
 import { declaredWithin, type OwnGas, sumOf } from "./declaredGas.ts";
@@ -65,9 +66,8 @@ export function termsOf(
   account: Address,
 ): Terms | undefined {
   const place = { account, target: account };
-  const [fees, budget] = ["PaymasterPolicy", "SimpleGasPolicy"].map((name) =>
-    initDataOf(name, session, policyNames),
-  );
+  const [fees] = initDataOf("PaymasterPolicy", session.userOpPolicies, policyNames);
+  const [budget] = initDataOf("SimpleGasPolicy", session.userOpPolicies, policyNames);
   if (!fees && !budget) return undefined;
   const limits = fees && paymasterPolicy.decode(fees, place);
   const price = smallerOf(prices.maxFeePerGas, limits?.maxFeePerGas ?? prices.maxFeePerGas);
@@ -101,7 +101,7 @@ export function termsOf(
 
 /** Says that no bundler is asked for an estimate, where a session has a policy on declared gas. */
 export const estimateNote = (session: Session, policyNames: ReadonlyMap<Address, string>): string[] =>
-  initDataOf("SimpleGasPolicy", session, policyNames)
+  initDataOf("SimpleGasPolicy", session.userOpPolicies, policyNames).length > 0
     ? [
         "It counts declared gas, and a bundler's estimate declares far more than is used: all that is tried declares its own, and is not estimated.",
       ]
@@ -119,7 +119,7 @@ export function foreignPayers(
   policyNames: ReadonlyMap<Address, string>,
   { targets }: { targets: Record<OurPaymaster, Address> },
 ): string | undefined {
-  const fees = initDataOf("PaymasterPolicy", session, policyNames);
+  const [fees] = initDataOf("PaymasterPolicy", session.userOpPolicies, policyNames);
   if (!fees || !session.permitERC4337Paymaster) return undefined;
   const nobody = targets.verifyingPaymaster;
   const { paymasters } = paymasterPolicy.decode(fees, { account: nobody, target: nobody });
@@ -129,10 +129,3 @@ export function foreignPayers(
 
 const isNamed = (paymasters: readonly Address[], paymaster: Address): boolean =>
   paymasters.some((named) => isAddressEqual(named, paymaster));
-
-const initDataOf = (
-  name: string,
-  { userOpPolicies }: Session,
-  policyNames: ReadonlyMap<Address, string>,
-): Hex | undefined =>
-  userOpPolicies.find(({ policy }) => policyNames.get(getAddress(policy)) === name)?.initData;
