@@ -31,9 +31,12 @@ afterEach(async () => {
   rmSync(scratch, { recursive: true });
 });
 
-/** What `npm start` runs, in a process group of its own, as in a terminal, with an empty temporary folder. */
-function start(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ["--import", "tsx", "script/start.ts", ...args], {
+/** What `npm start` runs. */
+const start = (args: string[], env: Record<string, string> = {}) => node(["script/start.ts", ...args], env);
+
+/** Runs node in a process group of its own, as in a terminal, with an empty temporary folder. */
+function node(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ["--import", "tsx", ...args], {
     cwd: root,
     detached: true,
     env: { ...process.env, ...env, TMPDIR: scratch, TSX_DISABLE_CACHE: "1" },
@@ -52,8 +55,13 @@ function start(args: string[], env: Record<string, string> = {}) {
 
 type Run = ReturnType<typeof start>;
 
-const until = (run: Run, line: string, timeout = wholeRun) =>
-  expect.poll(() => run.output, { timeout, interval: 20 }).toContain(line);
+async function until(run: Run, line: string) {
+  const ended = run.exit.then(() => expect(run.output + run.errors).toContain(line));
+  await Promise.race([
+    ended,
+    expect.poll(() => run.output, { timeout: wholeRun, interval: 20 }).toContain(line),
+  ]);
+}
 
 async function expectNothingLeft(pids: number[]) {
   await expect.poll(() => pids.filter(isRunning), { timeout: 5_000, interval: 20 }).toEqual([]);
@@ -110,6 +118,27 @@ test.each(["Build the contracts", "Started the origin chain", "Try every case be
     await expectNothingLeft(pids);
   },
 );
+
+test.each([
+  ["ends the run, and is no verdict", "", 2, /^hallpass: It stopped with an error .*: nobody awaits this\n$/],
+  ["is part of the end after Ctrl-C", 'process.kill(process.pid, "SIGINT");', 130, /^$/],
+])("what is thrown beside the run %s", { timeout: wholeRun }, async (_, before, code, errors) => {
+  const crashed = node([
+    "--input-type=module",
+    "--eval",
+    `import { main } from "./test-ts/src/cli/main.ts";
+    process.on("SIGUSR2", () => { ${before} throw new Error("nobody awaits this"); });
+    process.exit(await main(["start"]));`,
+  ]);
+  await until(crashed, "Build the contracts");
+  const pids = descendants(crashed.child.pid!);
+
+  crashed.child.kill("SIGUSR2");
+
+  expect(await crashed.exit).toEqual([code, null]);
+  expect(crashed.errors).toMatch(errors);
+  await expectNothingLeft(pids);
+});
 
 test("a run reports, stays up when asked to, and ends on Ctrl-C", { timeout: wholeRun }, async () => {
   const run = start(["--keep"]);

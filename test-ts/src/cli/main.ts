@@ -8,6 +8,7 @@ const signals = ["SIGINT", "SIGTERM"] as const;
 
 /**
  * The program `hallpass`. On Ctrl-C, at any time, it ends what it started and then returns; a second Ctrl-C does not wait for that.
+ * What is thrown where nobody catches it ends the process as "cannot run", never as a verdict; after Ctrl-C it is part of the end.
  * @param args of the command line, without node and script.
  * @returns the exit code; nothing is left running.
  */
@@ -17,7 +18,19 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
     interrupt.abort();
   };
+  const report = async (error: unknown): Promise<ExitCode> => {
+    await setTimeout(signalDelay);
+    if (interrupt.signal.aborted) return exitCodes.interrupted;
+    process.stderr.write(`hallpass: ${explain(error)}\n`);
+    if (args.includes("--debug") && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    return exitCodes.cannotRun;
+  };
+  const crash = async (error: unknown) => {
+    const code = await report(error);
+    if (code !== exitCodes.interrupted) process.exit(code);
+  };
   for (const signal of signals) process.on(signal, abort);
+  process.on("uncaughtException", crash);
   const { program, result } = createProgram({ signal: interrupt.signal });
   try {
     await program.parseAsync([...args], { from: "user" });
@@ -25,13 +38,10 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitCodes.asExpected : exitCodes.cannotRun;
-    await setTimeout(signalDelay);
-    if (interrupt.signal.aborted) return exitCodes.interrupted;
-    process.stderr.write(`hallpass: ${explain(error)}\n`);
-    if (args.includes("--debug") && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-    return exitCodes.cannotRun;
+    return await report(error);
   } finally {
     for (const signal of signals) process.removeListener(signal, abort);
+    process.removeListener("uncaughtException", crash);
   }
 }
 
