@@ -61,7 +61,7 @@ export function createClient(
     client: environment.publicClient,
     mock: true,
     pollingInterval,
-    transport: http(environment.bundler.url),
+    transport: environment.bundler.transport,
     ...(paymaster ? { paymaster } : {}),
   });
   // abstractjs's type forgets that the account is there, and which it is.

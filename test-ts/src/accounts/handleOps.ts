@@ -1,4 +1,12 @@
-import { type Address, type Hex, type LocalAccount, parseEventLogs, type TransactionReceipt } from "viem";
+import {
+  type Address,
+  getAbiItem,
+  type Hex,
+  type LocalAccount,
+  parseEventLogs,
+  type TransactionReceipt,
+  toEventSelector,
+} from "viem";
 import { entryPoint07Abi, toPackedUserOperation } from "viem/account-abstraction";
 import { canonical, keys } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
@@ -25,6 +33,9 @@ export type UserOpOutcome = {
   revertReason?: Hex;
 };
 
+/** Of transactions whose bytes count, in wei. */
+export const transactionFees = { maxFeePerGas: 1_000_000_008n, maxPriorityFeePerGas: 1_000_000_000n };
+
 /** Enough that a revert is mined with its own reason. */
 const handleOpsGas = 30_000_000n;
 
@@ -46,9 +57,9 @@ export async function handleOps(
     abi: entryPoint07Abi,
     functionName: "handleOps",
     args: [userOps.map((userOp) => toPackedUserOperation(userOp)), beneficiary],
+    chain: null,
     gas: handleOpsGas,
-    maxFeePerGas: 1_000_000_008n,
-    maxPriorityFeePerGas: 1_000_000_000n,
+    ...transactionFees,
   });
   const receipt = await publicClient.waitForTransactionReceipt({ hash });
   if (receipt.status === "reverted")
@@ -56,21 +67,21 @@ export async function handleOps(
   return { receipt, userOps: readOutcomes(receipt) };
 }
 
+const [operationEvent, revertEvent] = [
+  getAbiItem({ abi: entryPoint07Abi, name: "UserOperationEvent" }),
+  getAbiItem({ abi: entryPoint07Abi, name: "UserOperationRevertReason" }),
+];
+const [operationTopic, revertTopic] = [toEventSelector(operationEvent), toEventSelector(revertEvent)];
+
 /** @returns what the EntryPoint's events of a transaction say of each operation. */
 export function readOutcomes({ logs }: TransactionReceipt): UserOpOutcome[] {
-  const [events, reasons] = [
-    parseEventLogs({ abi: entryPoint07Abi, logs, eventName: "UserOperationEvent" }),
-    parseEventLogs({ abi: entryPoint07Abi, logs, eventName: "UserOperationRevertReason" }),
-  ];
-  return events.map(({ args: { userOpHash, success, actualGasUsed, actualGasCost } }) => {
-    const reason = reasons.find(({ args }) => args.userOpHash === userOpHash)?.args.revertReason;
-    return {
-      userOpHash,
-      success,
-      actualGasUsed,
-      actualGasCost,
-      ...(reason === undefined ? {} : { revertReason: reason }),
-    };
+  const withTopic = (topic: Hex) => logs.filter(({ topics }) => topics[0] === topic);
+  const reasons = parseEventLogs({ abi: [revertEvent], logs: withTopic(revertTopic) });
+  return parseEventLogs({ abi: [operationEvent], logs: withTopic(operationTopic) }).map(({ args }) => {
+    const { userOpHash, success, actualGasUsed, actualGasCost } = args;
+    const reason = reasons.find(({ args: failed }) => failed.userOpHash === userOpHash)?.args.revertReason;
+    const outcome = { userOpHash, success, actualGasUsed, actualGasCost };
+    return reason === undefined ? outcome : { ...outcome, revertReason: reason };
   });
 }
 

@@ -1,5 +1,5 @@
 import { encodeSmartSessionSignature, SmartSessionMode } from "@rhinestone/module-sdk";
-import { type Address, type Hex, http } from "viem";
+import type { Address, Hex } from "viem";
 import {
   createBundlerClient,
   entryPoint07Abi,
@@ -55,7 +55,7 @@ export async function useSession(
     client,
     paymaster: sponsor,
     pollingInterval,
-    transport: http(bundler.url),
+    transport: bundler.transport,
     userOperation: { estimateFeesPerGas: async () => fees },
   });
   const hash = await dapp.sendUserOperation({ calls: [...calls] });

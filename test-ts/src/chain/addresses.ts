@@ -22,7 +22,7 @@ export const testMnemonic = "test test test test test test test test test test t
 
 const testKey = (addressIndex: number): HDAccount => mnemonicToAccount(testMnemonic, { addressIndex });
 
-/** Test keys, derived from {@link testMnemonic}. Anvil funds the first ten. */
+/** Test keys, derived from {@link testMnemonic}. Every anvil of the harness funds them and signs for them. */
 export const keys = {
   /** Deploys the mocks and pays for transactions that are sent past the bundler. */
   deployer: testKey(0),

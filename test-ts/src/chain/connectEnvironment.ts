@@ -1,6 +1,15 @@
-import { createPublicClient, createTestClient, createWalletClient, http, publicActions } from "viem";
+import {
+  type Account,
+  type Address,
+  createPublicClient,
+  createTestClient,
+  createWalletClient,
+  type LocalAccount,
+  publicActions,
+} from "viem";
 import { createBundlerClient } from "viem/account-abstraction";
-import { createBundlerControl } from "../bundler/bundlerControl.ts";
+import { connectBundler } from "../bundler/connectBundler.ts";
+import { keys } from "./addresses.ts";
 import { createClock } from "./createClock.ts";
 import type { Environment, EnvironmentInfo } from "./environment.ts";
 import { pollingInterval, toChain } from "./harnessClient.ts";
@@ -21,7 +30,7 @@ export function connectEnvironment(
   const socket = socketTransport(rpcUrl);
   const settings = { chain, transport: socket.transport, pollingInterval, cacheTime: 0 };
   const testClient = createTestClient({ ...settings, mode: "anvil" });
-  const control = createBundlerControl(bundlerUrl);
+  const { transport, settle, forget } = connectBundler(bundlerUrl);
   return {
     info,
     stack: info.stack,
@@ -29,27 +38,34 @@ export function connectEnvironment(
     rpcUrl,
     forkBlock: BigInt(info.forkBlock),
     publicClient: createPublicClient(settings).extend(promptReceipts),
-    reader: createPublicClient({ ...settings, transport: http(rpcUrl, { batch: true }) }),
     testClient,
-    walletClient: (account) => createWalletClient({ ...settings, account }),
+    walletClient: (account) => createWalletClient({ ...settings, account: ofAnvil(account) }),
     targets: info.targets,
     bundler: {
       url: bundlerUrl,
-      client: createBundlerClient({ chain, transport: http(bundlerUrl), pollingInterval, cacheTime: 0 }),
+      transport,
+      client: createBundlerClient({ chain, transport, pollingInterval, cacheTime: 0 }),
+      settle,
     },
     clock: createClock(testClient.extend(publicActions)),
     async snapshot() {
-      await control.settle();
+      await settle();
       const id = await testClient.snapshot();
       return async () => {
-        await control.forget();
+        await forget();
         await testClient.revert({ id });
         await testClient.setNextBlockBaseFeePerGas({ baseFeePerGas: baseFee });
       };
     },
     async stop() {
-      await socket.close();
+      socket.close();
       await stop();
     },
   };
 }
+
+const ofHarness = new Set<string>(Object.values(keys).map(({ address }) => address));
+
+/** The harness's own keys are anvil's, too, which signs faster. */
+const ofAnvil = (account: LocalAccount): Account | Address =>
+  ofHarness.has(account.address) ? account.address : account;

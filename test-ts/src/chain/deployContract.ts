@@ -1,4 +1,4 @@
-import { type Address, concat, getContractAddress, type Hex, zeroHash } from "viem";
+import { type Address, concat, getContractAddress, type Hex, keccak256, zeroHash } from "viem";
 import { EnvironmentError } from "./environmentError.ts";
 import type { HarnessClient } from "./harnessClient.ts";
 
@@ -7,9 +7,18 @@ const deterministicDeployer: Address = "0x4e59b44847b379578588920cA78FbF26c0B495
 
 const deployGas = 12_000_000n;
 
+const hashes = new Map<Hex, Hex>();
+
+/** Of creation code, which forks deploy again and again. */
+function hashOf(code: Hex): Hex {
+  const hash = hashes.get(code) ?? keccak256(code);
+  hashes.set(code, hash);
+  return hash;
+}
+
 /** @returns where the deterministic deployer puts creation code. */
 export const create2Address = (code: Hex, salt: Hex = zeroHash): Address =>
-  getContractAddress({ opcode: "CREATE2", from: deterministicDeployer, bytecode: code, salt });
+  getContractAddress({ opcode: "CREATE2", from: deterministicDeployer, bytecodeHash: hashOf(code), salt });
 
 /**
  * Deploys by CREATE2 through the deterministic deployer, unless the contract is there already.

@@ -1,5 +1,14 @@
 import type { getMEEVersion } from "@biconomy/abstractjs";
-import type { Address, Chain, LocalAccount, PublicClient, TestClient, Transport, WalletClient } from "viem";
+import type {
+  Account,
+  Address,
+  Chain,
+  LocalAccount,
+  PublicClient,
+  TestClient,
+  Transport,
+  WalletClient,
+} from "viem";
 import type { BundlerClient } from "viem/account-abstraction";
 import { EnvironmentError } from "./environmentError.ts";
 
@@ -92,13 +101,18 @@ export type Environment = {
   rpcUrl: string;
   forkBlock: bigint;
   publicClient: PublicClient<Transport, Chain>;
-  /** The same for many reads at once: what is asked at the same time goes into one request. */
-  reader: PublicClient<Transport, Chain>;
   testClient: TestClient<"anvil", Transport, Chain>;
-  /** @returns a wallet client of the account over the fork's RPC. */
-  walletClient(account: LocalAccount): WalletClient<Transport, Chain, LocalAccount>;
+  /** @returns a wallet client that sends the account's transactions over the fork's RPC. */
+  walletClient(account: LocalAccount): WalletClient<Transport, Chain, Account>;
   targets: Targets;
-  bundler: { url: string; client: BundlerClient<Transport, Chain> };
+  bundler: {
+    url: string;
+    /** For clients of one's own: what goes another way is not waited for by {@link Environment.snapshot}. */
+    transport: Transport;
+    client: BundlerClient<Transport, Chain>;
+    /** Waits until every operation that the bundler took is mined or dropped; one that waits for an earlier nonce is dropped. */
+    settle(): Promise<void>;
+  };
   clock: Clock;
   /**
    * Waits until the bundler is idle, then takes a snapshot of the fork.

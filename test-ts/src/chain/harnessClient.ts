@@ -10,7 +10,7 @@ import {
   type Transport,
   type WalletClient,
 } from "viem";
-import type { LocalAccount } from "viem/accounts";
+import type { JsonRpcAccount } from "viem/accounts";
 import { keys } from "./addresses.ts";
 import { promptReceipts } from "./promptReceipts.ts";
 
@@ -21,7 +21,7 @@ export const pollingInterval = 20;
 export type HarnessClient = {
   chain: Chain;
   anvil: TestClient<"anvil", Transport, Chain> & PublicActions<Transport, Chain>;
-  deployer: WalletClient<Transport, Chain, LocalAccount>;
+  deployer: WalletClient<Transport, Chain, JsonRpcAccount>;
 };
 
 /** @returns viem's description of a chain that is reached at `rpcUrl`. */
@@ -34,15 +34,27 @@ export function toChain(id: number, rpcUrl: string): Chain {
   });
 }
 
-/** @param chainId id of the chain that the anvil at `rpcUrl` runs. */
-export function createHarnessClient(rpcUrl: string, chainId: number): HarnessClient {
+/**
+ * @param chainId id of the chain that the anvil at `rpcUrl` runs.
+ * @param transport to it. @default over HTTP
+ */
+export function createHarnessClient(
+  rpcUrl: string,
+  chainId: number,
+  transport: Transport = http(rpcUrl),
+): HarnessClient {
   const chain = toChain(chainId, rpcUrl);
-  const transport = http(rpcUrl);
   return {
     chain,
     anvil: createTestClient({ mode: "anvil", chain, transport, pollingInterval, cacheTime: 0 })
       .extend(publicActions)
       .extend(promptReceipts),
-    deployer: createWalletClient({ account: keys.deployer, chain, transport, pollingInterval, cacheTime: 0 }),
+    deployer: createWalletClient({
+      account: keys.deployer.address,
+      chain,
+      transport,
+      pollingInterval,
+      cacheTime: 0,
+    }),
   };
 }

@@ -10,6 +10,9 @@ import { getTransactionReceipt } from "viem/actions";
 
 const receiptTimeout = 30_000;
 
+/** Before a receipt is asked for again, in milliseconds; each further one is twice as long. */
+const firstPause = 1;
+
 type Wait<chain extends Chain> = Pick<PublicActions<Transport, chain>, "waitForTransactionReceipt">;
 
 /**
@@ -19,20 +22,16 @@ type Wait<chain extends Chain> = Pick<PublicActions<Transport, chain>, "waitForT
  */
 export function promptReceipts<chain extends Chain>(client: Client<Transport, chain>): Wait<chain> {
   return {
-    async waitForTransactionReceipt({
-      hash,
-      timeout = receiptTimeout,
-      pollingInterval = client.pollingInterval,
-    }) {
+    async waitForTransactionReceipt({ hash, timeout = receiptTimeout }) {
       const deadline = performance.now() + timeout;
-      for (;;) {
+      for (let pause = firstPause; ; pause *= 2) {
         try {
           return await getTransactionReceipt(client, { hash });
         } catch (error) {
           if (!(error instanceof TransactionReceiptNotFoundError)) throw error;
         }
         if (performance.now() > deadline) throw new WaitForTransactionReceiptTimeoutError({ hash });
-        await new Promise((resolve) => setTimeout(resolve, pollingInterval));
+        await new Promise((resolve) => setTimeout(resolve, Math.min(pause, client.pollingInterval)));
       }
     },
   };

@@ -11,7 +11,7 @@ test("requests that are made at once are answered each with its own", async () =
   const blocks = [0n, 1n, 2n, 3n, 4n];
   const found = await Promise.all(blocks.map((blockNumber) => client.getBlock({ blockNumber })));
   expect(found.map(({ number }) => number)).toEqual(blocks);
-  await close();
+  close();
 });
 
 test("a request that fails does not keep up the next", async () => {
@@ -21,19 +21,19 @@ test("a request that fails does not keep up the next", async () => {
   const next = request({ method: "eth_chainId" });
   await expect(failing).rejects.toThrow(InvalidParamsRpcError);
   expect(await next).toBe("0x7a69");
-  await close();
+  close();
 });
 
 test("it may be closed twice", async () => {
   const { transport, close } = socketTransport(rpcUrl);
   const client = createPublicClient({ transport });
   await client.getChainId();
-  await close();
-  await close();
+  close();
+  close();
 });
 
 test("a chain that is not there is an error, and nothing to close", async () => {
   const { transport, close } = socketTransport("http://127.0.0.1:1");
   await expect(transport({ retryCount: 0 }).request({ method: "eth_chainId" })).rejects.toBeDefined();
-  await close();
+  close();
 });

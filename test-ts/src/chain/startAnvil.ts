@@ -2,6 +2,7 @@ import "./withResolvers.ts";
 import { createRequire } from "node:module";
 import { Instance } from "prool";
 import { createTestClient, http } from "viem";
+import { keys } from "./addresses.ts";
 import { EnvironmentError } from "./environmentError.ts";
 import { type RunningInstance, startInstance } from "./startInstance.ts";
 
@@ -36,6 +37,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<RunningIns
     Instance.anvil(
       {
         ...options,
+        accounts: Object.keys(keys).length,
         binary: anvilBinary(),
         blockBaseFeePerGas: baseFee,
         gasLimit: blockGasLimit,

@@ -5,6 +5,7 @@ import type { Environment } from "./environment.ts";
 import { createHarnessClient } from "./harnessClient.ts";
 import { openGasTank } from "./openGasTank.ts";
 import { openTokenPaymaster } from "./openTokenPaymaster.ts";
+import { socketTransport } from "./socketTransport.ts";
 import { startAnvil } from "./startAnvil.ts";
 import type { Origin } from "./startOrigin.ts";
 
@@ -23,10 +24,13 @@ export async function startFork(origin: Origin, log: Log = () => {}): Promise<En
   try {
     const anvil = await startAnvil({ forkUrl: origin.url, forkBlockNumber: origin.head });
     running.push(anvil);
-    const client = createHarnessClient(anvil.url, origin.chainId);
+    const { transport, close } = socketTransport(anvil.url);
+    running.push({ stop: async () => close() });
+    const client = createHarnessClient(anvil.url, origin.chainId, transport);
     const targets = await deployTargets(client);
     await openGasTank(client, targets.sponsorPaymaster);
     await openTokenPaymaster(client, targets.tokenPaymaster);
+    close();
     log("Deployed the pool, its tokens and the paymasters on a fork.");
     const bundler = await startBundler(anvil.url);
     running.push(bundler);

@@ -1,21 +1,19 @@
 import {
   type Address,
   decodeAbiParameters,
-  decodeFunctionData,
   getAddress,
   type Hex,
   hexToBigInt,
   isHex,
-  parseAbi,
   parseAbiParameters,
   size,
   slice,
 } from "viem";
 import type { Call } from "../session/model.ts";
 
-const executeAbi = parseAbi(["function execute(bytes32 mode, bytes executionCalldata)"]);
-
+/** ERC-7579's `execute(bytes32,bytes)`. */
 const executeSelector = "0xe9ae5c53";
+const executeArguments = parseAbiParameters("bytes32 mode, bytes executionCalldata");
 const executions = parseAbiParameters([
   "Execution[]",
   "struct Execution { address target; uint256 value; bytes data; }",
@@ -29,7 +27,7 @@ export function decodeCalls(sender: Address, callData: Hex): Call[] {
   if (!isHex(callData) || size(callData) < 4) return [];
   if (slice(callData, 0, 4) !== executeSelector) return [{ target: sender, value: 0n, data: callData }];
   try {
-    const [mode, execution] = decodeFunctionData({ abi: executeAbi, data: callData }).args;
+    const [mode, execution] = decodeAbiParameters(executeArguments, slice(callData, 4));
     if (slice(mode, 0, 1) === "0x01") return [...decodeAbiParameters(executions, execution)[0]];
     if (slice(mode, 0, 1) !== "0x00") return [];
     return [

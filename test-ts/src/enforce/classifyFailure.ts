@@ -1,5 +1,5 @@
-import { BaseError, HttpRequestError, TimeoutError, WebSocketRequestError } from "viem";
 import type { Failure } from "./decodeFailure.ts";
+import { isUnanswered } from "./unanswered.ts";
 
 /**
  * What an application should do about a failure:
@@ -100,12 +100,7 @@ function classifyPaymaster({ name, args }: Failure): FailureClass {
   return perDay.includes(name) && wanted! > limit! ? "never" : "notNow";
 }
 
-const unanswered = [HttpRequestError, TimeoutError, WebSocketRequestError];
-
 function classifyError(error: Error): FailureClass {
-  const lost =
-    error instanceof BaseError &&
-    error.walk((cause) => unanswered.some((kind) => cause instanceof kind)) !== null;
-  if (!lost) throw error;
+  if (!isUnanswered(error)) throw error;
   return "retry";
 }

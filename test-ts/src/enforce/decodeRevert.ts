@@ -1,6 +1,6 @@
+import type { AbiError } from "abitype";
 import {
   type Abi,
-  type AbiItem,
   type AbiParameter,
   decodeErrorResult,
   type Hex,
@@ -30,13 +30,13 @@ const unnamed: RevertError = { name: "reverted", args: {}, inputs: [] };
 export function decodeRevert(data: Hex, abi: Abi = []): RevertError {
   if (size(data) === 0) return unnamed;
   if (size(data) < 4) return { name: data, args: { data }, inputs: [{ name: "data", type: "bytes" }] };
-  const known = decodeWith([...knownErrors, ...abi], data);
+  const known = decodeAs(errorOf(slice(data, 0, 4), abi), data);
   return known ?? { name: slice(data, 0, 4), args: { data }, inputs: [{ name: "data", type: "bytes" }] };
 }
 
-function decodeWith(abi: Abi, data: Hex): RevertError | undefined {
+function decodeAs(error: AbiError | undefined, data: Hex): RevertError | undefined {
   try {
-    const { errorName, args, abiItem } = decodeErrorResult({ abi, data });
+    const { errorName, args, abiItem } = decodeErrorResult({ abi: error ? [error] : [], data });
     const inputs = "inputs" in abiItem ? abiItem.inputs : [];
     const entries = inputs.map((input, index) => [input.name || `${index}`, args?.[index]]);
     return { name: errorName, args: Object.fromEntries(entries), inputs };
@@ -56,10 +56,23 @@ export function errorNameOf(word: Hex, abi: Abi = []): string | undefined {
   const selector = slice(word, 0, 4);
   if (selector === "0x4e487b71") return "Panic";
   if (selector === "0x08c379a0") return "Error";
-  const item = [...knownErrors, ...abi].find(
-    (error) => error.type === "error" && selectorOf(error) === selector,
-  );
-  return item && "name" in item ? item.name : selector;
+  return errorOf(selector, abi)?.name ?? selector;
 }
 
-const selectorOf = (error: AbiItem): Hex => toFunctionSelector(formatAbiItem(error));
+const errors = new WeakMap<Abi, Map<Hex, AbiError>>();
+
+/** The error of a selector: one of {@link knownErrors}, else the first of `abi`. */
+function errorOf(selector: Hex, abi: Abi): AbiError | undefined {
+  return errorsOf(knownErrors).get(selector) ?? errorsOf(abi).get(selector);
+}
+
+function errorsOf(abi: Abi): Map<Hex, AbiError> {
+  const found = errors.get(abi);
+  if (found) return found;
+  const items = abi.filter((item): item is AbiError => item.type === "error");
+  const bySelector = new Map(
+    items.map((item) => [toFunctionSelector(formatAbiItem(item)), item] as const).reverse(),
+  );
+  errors.set(abi, bySelector);
+  return bySelector;
+}

@@ -1,12 +1,4 @@
-import {
-  type Abi,
-  type Address,
-  BaseError,
-  HttpRequestError,
-  isAddressEqual,
-  type PublicClient,
-  zeroAddress,
-} from "viem";
+import { type Abi, type Address, BaseError, isAddressEqual, type PublicClient, zeroAddress } from "viem";
 import type { Payment } from "../session/fees.ts";
 import type { Call } from "../session/model.ts";
 import { decodeCalls } from "./calls.ts";
@@ -19,6 +11,7 @@ import { outside, readTimeFrame } from "./policies/timeFrame.ts";
 import type { RawFailure } from "./readFailure.ts";
 import { type DecodedOperation, type OperationSession, paymentOf, sessionOf } from "./sessionOf.ts";
 import { callPoliciesOf, userOpPoliciesOf } from "./sessionPolicies.ts";
+import { isUnanswered } from "./unanswered.ts";
 
 /** What the decoder reads the session's configuration with. */
 export type ExplainContext = {
@@ -160,8 +153,7 @@ async function readable<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
-    const unanswered = error instanceof BaseError && error.walk((cause) => cause instanceof HttpRequestError);
-    if (unanswered || !(error instanceof BaseError)) throw error;
+    if (isUnanswered(error) || !(error instanceof BaseError)) throw error;
     return undefined;
   }
 }

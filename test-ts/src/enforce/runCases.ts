@@ -88,12 +88,18 @@ async function testify<On extends Ground>(
   const { draft, altered, sign, alongside, estimated } = await prepare(stage, attempt, id);
   const before = await readEffect(effect);
 
-  const restore = await environment.snapshot();
-  const { phase, sent, failure } = await witnessBundler(stage, draft, sign, { alongside, estimated });
+  // An estimate leaves the chain as it is.
+  let restore = async () => {};
+  const { phase, sent, failure } = await witnessBundler(stage, draft, sign, {
+    alongside,
+    estimated,
+    async beforeSending() {
+      restore = await environment.snapshot();
+    },
+  });
   const afterBundler = await readEffect(effect);
   const atBundler = judge({ failure }, effect, before, afterBundler);
-  // An estimate leaves the chain as it is.
-  if (sent) await restore();
+  await restore();
 
   const tried = sent ?? altered;
   const outcome = await witnessEntryPoint(stage, tried, alongside);

@@ -119,9 +119,19 @@ export function withKnown(abi: Abi = nothing): Abi {
   return known;
 }
 
+const policyNames = new WeakMap<Stack, ReadonlyMap<Address, string>>();
+
 /** Solidity names of a stack's contracts, by address. */
-export const policyNamesOf = ({ contracts }: Stack): ReadonlyMap<Address, string> =>
-  new Map(Object.entries(contracts).map(([name, { address }]) => [getAddress(address), name]));
+export function policyNamesOf(stack: Stack): ReadonlyMap<Address, string> {
+  const found = policyNames.get(stack);
+  if (found) return found;
+  const entries = Object.entries(stack.contracts).map(
+    ([name, { address }]) => [getAddress(address), name] as const,
+  );
+  const names = new Map(entries);
+  policyNames.set(stack, names);
+  return names;
+}
 
 /**
  * What the decoder needs to explain a refusal on this chain at a time, in seconds.
@@ -143,6 +153,14 @@ export function explainContext(
 
 /** What the report calls the contracts and accounts of a stage. */
 export function vocabularyOf(stage: Ground | Stage): Vocabulary {
+  const vocabulary = vocabularies.get(stage) ?? gatherVocabulary(stage);
+  vocabularies.set(stage, vocabulary);
+  return vocabulary;
+}
+
+const vocabularies = new WeakMap<Ground, Vocabulary>();
+
+function gatherVocabulary(stage: Ground | Stage): Vocabulary {
   const { environment, account, otherAccount, thief, scenes, abi } = stage;
   const { stack, targets } = environment;
   const places = [

@@ -2,7 +2,6 @@ import { type Abi, type Hex, hexToBigInt, type TransactionReceipt } from "viem";
 import { formatUserOperationRequest, UserOperationReceiptNotFoundError } from "viem/account-abstraction";
 import type { UserOp } from "../accounts/directUserOp.ts";
 import { readOutcomes, type UserOpOutcome } from "../accounts/handleOps.ts";
-import { createBundlerControl } from "../bundler/bundlerControl.ts";
 import { canonical } from "../chain/addresses.ts";
 import type { Phase } from "../report/enforcementReport.ts";
 import type { GasLimits } from "./attempt.ts";
@@ -28,16 +27,21 @@ export type BundlerOutcome = {
  * @param sign signs it anew with the estimated limits.
  * @param options.estimated whether to ask for an estimate. @default true
  * @param options.alongside signed operations of the same account that go before it: the bundler mines those one after the other.
+ * @param options.beforeSending called when the bundler is about to be sent the first of them.
  */
 export async function witnessBundler(
   { environment, abi }: Pick<Stage, "environment"> & { abi?: Abi },
   draft: UserOp,
   sign: (limits?: GasLimits) => Promise<UserOp>,
-  { alongside = [], estimated = true }: { alongside?: readonly UserOp[]; estimated?: boolean } = {},
+  {
+    alongside = [],
+    estimated = true,
+    beforeSending = async () => {},
+  }: { alongside?: readonly UserOp[]; estimated?: boolean; beforeSending?(): Promise<void> } = {},
 ): Promise<BundlerOutcome> {
   const { bundler, clock, publicClient } = environment;
-  const context = explainContext(environment, await clock.now(), abi);
-  const explain = (source: FailureSource, userOp: UserOp) => decodeFailure(context, source, userOp);
+  const explain = async (source: FailureSource, userOp: UserOp, time?: bigint) =>
+    decodeFailure(explainContext(environment, time ?? (await clock.now()), abi), source, userOp);
 
   let limits: GasLimits | undefined;
   try {
@@ -46,10 +50,10 @@ export async function witnessBundler(
     return { phase: "estimate", failure: await explain({ from: "bundler", error }, draft) };
   }
   const sent = await sign(limits);
-  const { settle } = createBundlerControl(bundler.url);
+  await beforeSending();
   for (const each of alongside) {
     const earlier = await send(bundler.client, each);
-    await settle();
+    await bundler.settle();
     if (!(await findReceipt(bundler.client, earlier)))
       throw new Error(`the bundler dropped ${earlier}, which is to go before another operation`);
   }
@@ -59,7 +63,7 @@ export async function witnessBundler(
   } catch (error) {
     return { phase: "send", failure: await explain({ from: "bundler", error }, sent), sent };
   }
-  await settle();
+  await bundler.settle();
   const receipt = await findReceipt(bundler.client, hash);
   if (!receipt)
     return { phase: "send", failure: await explain({ from: "bundler", error: dropped }, sent), sent };
@@ -67,7 +71,9 @@ export async function witnessBundler(
   const outcome = readOutcomes(mined).find(({ userOpHash }) => userOpHash === hash);
   if (outcome?.success) return { phase: "mined", sent, outcome };
   const data = outcome?.revertReason ?? "0x";
-  return { phase: "mined", failure: await explain({ from: "execution", data }, sent), sent, outcome };
+  const { timestamp } = await publicClient.getBlock({ blockHash: mined.blockHash });
+  const failure = await explain({ from: "execution", data }, sent, timestamp);
+  return { phase: "mined", failure, sent, outcome };
 }
 
 type BundlerClient = Stage["environment"]["bundler"]["client"];

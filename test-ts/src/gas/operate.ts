@@ -1,7 +1,7 @@
 import type { Hash, TransactionReceipt } from "viem";
 import type { UserOp } from "../accounts/directUserOp.ts";
 import type { Call } from "../accounts/encodeExecute.ts";
-import { handleOps } from "../accounts/handleOps.ts";
+import { handleOps, transactionFees } from "../accounts/handleOps.ts";
 import { keys } from "../chain/addresses.ts";
 import type { Bench } from "./bench.ts";
 import { completeOp, draftOp, estimateOp, type Signer, toCalls } from "./operation.ts";
@@ -92,7 +92,7 @@ async function send(
   from: typeof keys.trader,
   gas: bigint,
 ) {
-  const hash = await walletClient(from).sendTransaction({ to, data, gas });
+  const hash = await walletClient(from).sendTransaction({ to, data, gas, ...transactionFees });
   const receipt = await publicClient.waitForTransactionReceipt({ hash });
   if (receipt.status !== "success") throw new Error(`The transaction to ${to} reverted.`);
   return receipt;

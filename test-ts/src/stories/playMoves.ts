@@ -8,7 +8,6 @@ import {
   type UserOp,
 } from "../accounts/directUserOp.ts";
 import type { Call } from "../accounts/encodeExecute.ts";
-import { createBundlerControl } from "../bundler/bundlerControl.ts";
 import { canonical } from "../chain/addresses.ts";
 import type { Holder } from "./grant.ts";
 import { type Scene, StoryError } from "./story.ts";
@@ -51,7 +50,7 @@ export async function playMoves(
       return bundler.client.request({ method: "eth_sendUserOperation", params });
     }),
   );
-  await createBundlerControl(bundler.url).settle();
+  await bundler.settle();
   const logs = await publicClient.getLogs({ address: canonical.entryPoint, fromBlock: from + 1n });
   const events = parseEventLogs({ abi: entryPoint07Abi, logs, eventName: "UserOperationEvent" });
   const byHash = new Map<Hex, (typeof events)[number]["args"]>(
