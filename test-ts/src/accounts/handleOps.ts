@@ -33,9 +33,6 @@ export type UserOpOutcome = {
   revertReason?: Hex;
 };
 
-/** Of transactions whose bytes count, in wei. */
-export const transactionFees = { maxFeePerGas: 1_000_000_008n, maxPriorityFeePerGas: 1_000_000_000n };
-
 /** Enough that a revert is mined with its own reason. */
 const handleOpsGas = 30_000_000n;
 
@@ -59,7 +56,8 @@ export async function handleOps(
     args: [userOps.map((userOp) => toPackedUserOperation(userOp)), beneficiary],
     chain: null,
     gas: handleOpsGas,
-    ...transactionFees,
+    maxFeePerGas: 1_000_000_008n,
+    maxPriorityFeePerGas: 1_000_000_000n,
   });
   const receipt = await publicClient.waitForTransactionReceipt({ hash });
   if (receipt.status === "reverted")

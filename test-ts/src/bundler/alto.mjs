@@ -6,6 +6,8 @@ import { createRequire } from "node:module";
 import net from "node:net";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { rpc } from "viem/utils";
+import { RpcLine } from "../chain/rpcLine.mjs";
 import { mendSafeMode } from "./safeMode.mjs";
 
 const rpcUrl = process.argv[process.argv.indexOf("--rpc-url") + 1];
@@ -25,21 +27,19 @@ let now = Date.now();
 Date.now = () => now;
 
 // alto simulates in the time of the last block; a bundle is mined in the next one, which may be the first that an operation is
-// valid in.
-const { fetch: send } = globalThis;
-globalThis.fetch = function fetchAhead(url, init) {
-  const { body } = init ?? {};
-  if (typeof body !== "string" || !body.includes('"eth_call"')) return send(url, init);
-  return send(url, { ...init, body: body.replaceAll('"latest"', '"pending"') });
+// valid in. And it asks over one socket, for a tenth of what its requests over HTTP cost.
+const chain = new RpcLine(rpcUrl);
+rpc.http = function askChain(url, { body: { method, params } }) {
+  if (url !== rpcUrl) throw new Error("alto asks another chain than its own");
+  return chain.ask({ method, params: method === "eth_call" ? ahead(params) : params });
+};
+const ahead = (params) => params.map((each) => (each === "latest" ? "pending" : each));
+globalThis.fetch = function fetchUnknown() {
+  throw new Error("alto asks its chain in a way that is not known here");
 };
 
 async function syncClock() {
-  const response = await fetch(rpcUrl, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: '{"jsonrpc":"2.0","id":1,"method":"eth_getBlockByNumber","params":["latest",false]}',
-  });
-  const { result } = await response.json();
+  const { result } = await chain.ask({ method: "eth_getBlockByNumber", params: ["latest", false] });
   now = (Number(result.timestamp) + 1) * 1000;
 }
 

@@ -1,7 +1,7 @@
 import type { Hash, TransactionReceipt } from "viem";
 import type { UserOp } from "../accounts/directUserOp.ts";
 import type { Call } from "../accounts/encodeExecute.ts";
-import { handleOps, transactionFees } from "../accounts/handleOps.ts";
+import { handleOps } from "../accounts/handleOps.ts";
 import { keys } from "../chain/addresses.ts";
 import type { Bench } from "./bench.ts";
 import { completeOp, draftOp, estimateOp, type Signer, toCalls } from "./operation.ts";
@@ -86,13 +86,16 @@ async function mine({ environment }: Bench, { uncertain }: Row, userOp: UserOp):
   };
 }
 
+/** Of a transaction, in wei: its bytes count. */
+const fees = { maxFeePerGas: 1_200_000_008n, maxPriorityFeePerGas: 1_000_000_000n };
+
 async function send(
   { walletClient, publicClient }: Bench["environment"],
   { to, data }: Call,
   from: typeof keys.trader,
   gas: bigint,
 ) {
-  const hash = await walletClient(from).sendTransaction({ to, data, gas, ...transactionFees });
+  const hash = await walletClient(from).sendTransaction({ to, data, gas, ...fees });
   const receipt = await publicClient.waitForTransactionReceipt({ hash });
   if (receipt.status !== "success") throw new Error(`The transaction to ${to} reverted.`);
   return receipt;
