@@ -61,17 +61,21 @@ class Refused {
 export class SessionModel {
   readonly #session: Session;
   readonly #place: ModelPlace;
+  readonly #granted: GrantedActions;
   #configs: Map<string, unknown>;
 
-  constructor(session: Session, place: ModelPlace, configs: Map<string, unknown> = new Map()) {
+  /** @param state what another model of the same session has, which goes its own way from here. */
+  constructor(session: Session, place: ModelPlace, state: Partial<ModelState> = {}) {
     this.#session = session;
     this.#place = place;
-    this.#configs = configs;
+    this.#granted = state.granted ?? grantedActions(session);
+    this.#configs = structuredClone(state.configs ?? new Map());
   }
 
   /** The same session with the same totals, that goes its own way from here. @param place what is different there. */
   fork(place: Partial<ModelPlace> = {}): SessionModel {
-    return new SessionModel(this.#session, { ...this.#place, ...place }, structuredClone(this.#configs));
+    const state = { granted: this.#granted, configs: this.#configs };
+    return new SessionModel(this.#session, { ...this.#place, ...place }, state);
   }
 
   /**
@@ -95,9 +99,9 @@ export class SessionModel {
   configOf(name: string, target: Address, selector: Hex): unknown {
     const actionId = actionIdOf(target, selector);
     const { account, policyNames } = this.#place;
-    const data = this.#policiesOf(actionId)?.find(
-      ({ policy }) => policyNames.get(getAddress(policy)) === name,
-    );
+    const data = this.#granted
+      .get(actionId)
+      ?.find(({ policy }) => policyNames.get(getAddress(policy)) === name);
     if (!data) return undefined;
     const used = this.#configs.get(`${data.policy}${actionId}`);
     return used ?? policyModels[name]?.decode(data.initData, { account, target });
@@ -178,19 +182,8 @@ export class SessionModel {
     const toModule = !direct && isAddressEqual(call.target, module);
     const own = toModule ? moduleCallActionId : actionIdOf(call.target, call.data);
     const mayFallBack = !direct && !toModule && (deployed || !isAddressEqual(call.target, account));
-    const actionId = this.#policiesOf(own) || !mayFallBack ? own : fallbackActionId;
-    return { actionId, policies: this.#policiesOf(actionId) };
-  }
-
-  /** An action that is listed twice has the policies of both; a policy that is, the last of its configurations. */
-  #policiesOf(actionId: Hex): readonly PolicyData[] | undefined {
-    const listed = this.#session.actions.filter(
-      ({ actionTarget, actionTargetSelector }) =>
-        grantedActionId(actionTarget, actionTargetSelector) === actionId,
-    );
-    if (listed.length === 0) return undefined;
-    const policies = listed.flatMap(({ actionPolicies }) => actionPolicies);
-    return [...new Map(policies.map((data) => [getAddress(data.policy), data])).values()];
+    const actionId = this.#granted.get(own) || !mayFallBack ? own : fallbackActionId;
+    return { actionId, policies: this.#granted.get(actionId) };
   }
 
   /** @returns the time frames among the policies, which only the EntryPoint judges. */
@@ -233,6 +226,18 @@ export class SessionModel {
   }
 }
 
+/** An action that is listed twice has the policies of both; a policy that is, the last of its configurations. */
+function grantedActions({ actions }: Session): GrantedActions {
+  const granted = new Map<Hex, Map<Address, PolicyData>>();
+  for (const { actionTarget, actionTargetSelector, actionPolicies } of actions) {
+    const actionId = grantedActionId(actionTarget, actionTargetSelector);
+    const policies = granted.get(actionId) ?? new Map();
+    for (const data of actionPolicies) policies.set(getAddress(data.policy), data);
+    granted.set(actionId, policies);
+  }
+  return new Map([...granted].map(([actionId, policies]) => [actionId, [...policies.values()]]));
+}
+
 /** The id that the module gives a granted action: two flags stand for whatever has none. */
 function grantedActionId(target: Address, selector: Hex): Hex {
   if (isAddressEqual(target, fallbackTarget)) {
@@ -241,6 +246,11 @@ function grantedActionId(target: Address, selector: Hex): Hex {
   }
   return actionIdOf(target, selector);
 }
+
+/** The policies of each action, by its id. */
+type GrantedActions = ReadonlyMap<Hex, readonly PolicyData[]>;
+
+type ModelState = { granted: GrantedActions; configs: Map<string, unknown> };
 
 /** Of these the model knows that they agree: to all, or until a time that the EntryPoint judges. */
 const agreeing = ["SudoPolicy", "TimeFramePolicy"];
