@@ -100,8 +100,8 @@ const startStep = (fork: ForkOptions): Step<EnforceRun> => ({
 /** Where lines cannot be replaced, one comes after so many cases. */
 const telling = 100;
 
-/** Chains that cases are tried on at once: one more than the cores, since a case often waits for its bundler. */
-const laneCount = Math.min(4, availableParallelism() + 1);
+/** Chains that cases are tried on at once: a chain, its bundler and this process are busy by turns. */
+const laneCount = Math.min(4, availableParallelism());
 
 type Preparation = { source?: SessionSource; account: AccountName };
 
