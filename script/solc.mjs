@@ -85,16 +85,14 @@ function locate(path, importer, remappings) {
   return path;
 }
 
+/** Where something is wrong there is no output at all, as if it had been compiled in one go. */
 function merge(outputs) {
-  const errors = outputs.flatMap((output) => output.errors ?? []);
-  return {
-    errors: [...new Map(errors.map((error) => [JSON.stringify(error), error])).values()],
-    contracts: Object.assign({}, ...outputs.map(({ contracts }) => contracts)),
-    sources: outputs
-      .map(({ sources = {} }) => sources)
-      .reduce((all, sources) => {
-        for (const [file, source] of Object.entries(sources)) all[file] = { ...all[file], ...source };
-        return all;
-      }, {}),
-  };
+  const all = outputs.flatMap((output) => output.errors ?? []);
+  const errors = [...new Map(all.map((error) => [JSON.stringify(error), error])).values()];
+  if (errors.some(({ severity }) => severity === "error")) return { errors, sources: {} };
+  const sources = {};
+  for (const output of outputs)
+    for (const [file, source] of Object.entries(output.sources ?? {}))
+      sources[file] = { ...sources[file], ...source };
+  return { errors, contracts: Object.assign({}, ...outputs.map(({ contracts }) => contracts)), sources };
 }

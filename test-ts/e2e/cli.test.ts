@@ -32,11 +32,11 @@ afterEach(async () => {
 });
 
 /** What `npm start` runs. */
-const start = (args: string[], env: Record<string, string> = {}) => node(["script/start.ts", ...args], env);
+const start = (args: string[], env: Record<string, string> = {}) => node(["script/start.mjs", ...args], env);
 
 /** Runs node in a process group of its own, as in a terminal, with an empty temporary folder. */
 function node(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ["--import", "tsx", ...args], {
+  const child = spawn(process.execPath, args, {
     cwd: root,
     detached: true,
     env: { ...process.env, ...env, TMPDIR: scratch, TSX_DISABLE_CACHE: "1" },
@@ -124,6 +124,7 @@ test.each([
   ["is part of the end after Ctrl-C", 'process.kill(process.pid, "SIGINT");', 130, /^$/],
 ])("what is thrown beside the run %s", { timeout: wholeRun }, async (_, before, code, errors) => {
   const crashed = node([
+    "--import=tsx",
     "--input-type=module",
     "--eval",
     `import { main } from "./test-ts/src/cli/main.ts";

@@ -18,6 +18,11 @@ export function connectBundler(url: string): BundlerConnection {
   // What was sent before is not known.
   let busy = true;
   let remembers = true;
+  let settled = Promise.resolve();
+  const mark = () => {
+    busy = true;
+    remembers = true;
+  };
   const command = async (name: string) => {
     const response = await fetch(`${url}/harness/${name}`, { method: "POST" });
     if (!response.ok) throw new Error(`bundler: ${await response.text()}`);
@@ -26,18 +31,16 @@ export function connectBundler(url: string): BundlerConnection {
     transport(options) {
       const opened = open(options);
       const request = (call: Parameters<typeof opened.request>[0]) => {
-        if (call.method === "eth_sendUserOperation") {
-          busy = true;
-          remembers = true;
-        }
-        return opened.request(call);
+        if (call.method !== "eth_sendUserOperation") return opened.request(call);
+        mark();
+        return opened.request(call).finally(mark);
       };
       return { ...opened, request: request as typeof opened.request };
     },
-    async settle() {
-      if (!busy) return;
+    settle() {
+      if (busy) settled = command("settle");
       busy = false;
-      await command("settle");
+      return settled;
     },
     async forget() {
       if (!remembers) return;

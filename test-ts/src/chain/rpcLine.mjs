@@ -1,5 +1,9 @@
 // Plain JavaScript, since the bundler's process, which loads no TypeScript, asks its chain in the same way.
+import { channel } from "node:diagnostics_channel";
 import { WebSocket } from "ws";
+
+/** Told of each request, for whoever counts them. */
+const requests = channel("hallpass:rpc:request");
 
 /** How long an answer may take, in milliseconds. */
 const answerTimeout = 60_000;
@@ -23,6 +27,7 @@ export class RpcLine {
   }
 
   ask({ method, params = [] }) {
+    requests.publish({ method });
     return new Promise((resolve, reject) => {
       this.#waiting.push({ method, params, resolve, reject });
       this.#schedule();

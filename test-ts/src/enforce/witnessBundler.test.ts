@@ -5,6 +5,7 @@ import { http, zeroAddress } from "viem";
 import { createBundlerClient } from "viem/account-abstraction";
 import { afterEach, expect, test } from "vitest";
 import { buildUserOp } from "../accounts/directUserOp.ts";
+import { connectBundler } from "../bundler/connectBundler.ts";
 import { canonical } from "../chain/addresses.ts";
 import type { Stage } from "./stage.ts";
 import { witnessBundler } from "./witnessBundler.ts";
@@ -33,7 +34,12 @@ async function stageWith(answers: Record<string, unknown>): Promise<Stage> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = createBundlerClient({ transport: http(url, { retryCount: 0 }) });
   const contracts = { SmartSession: { address: canonical.smartSession, source: "hallpass" } };
-  const environment = { bundler: { url, client }, clock: { now: async () => 1n }, stack: { contracts } };
+  const { settle } = connectBundler(url);
+  const environment = {
+    bundler: { url, client, settle },
+    clock: { now: async () => 1n },
+    stack: { contracts },
+  };
   return { environment } as unknown as Stage;
 }
 

@@ -1,5 +1,5 @@
 import type { EnableSessionData } from "@rhinestone/module-sdk";
-import { parseEther } from "viem";
+import { createWalletClient, http, parseEther } from "viem";
 import twoChains from "../../sessions/twoChains.ts";
 import { buildUserOp, getNonce, signWithSession } from "../accounts/directUserOp.ts";
 import { fundAccount } from "../accounts/fundAccount.ts";
@@ -109,7 +109,13 @@ async function grantOnBoth(scenes: readonly [Scene, Scene]): Promise<[Granted, G
 /** The same accounts and contracts on a chain of another id: what a fork of a chain is. */
 async function becomeThird(environment: Environment): Promise<Environment> {
   await environment.testClient.request({ method: "anvil_setChainId", params: [thirdId] } as never);
-  return connectEnvironment({ ...environment.info, chainId: thirdId });
+  const third = connectEnvironment({ ...environment.info, chainId: thirdId });
+  const { chain, rpcUrl } = third;
+  // anvil itself goes on signing for the chain that it started as.
+  return {
+    ...third,
+    walletClient: (account) => createWalletClient({ account, chain, transport: http(rpcUrl) }),
+  };
 }
 
 /** What the owner signed, with the third chain's id in the place of its own chain's. */

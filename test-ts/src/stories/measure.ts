@@ -2,12 +2,15 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 
 /** What something took of this process. */
 export type Work = {
-  /** HTTP requests, each of which is a call to the node or the bundler. */
+  /** Calls to the node or the bundler. */
   requests: number;
   seconds: number;
   /** The most memory that the process has held until then. */
   megabytes: number;
 };
+
+/** Node's own fetch says so of each request, and so does the socket to a chain. */
+const channels = ["undici:request:create", "hallpass:rpc:request"];
 
 /** @returns the work's result and what it took. */
 export async function measure<T>(work: () => Promise<T>): Promise<{ result: T; work: Work }> {
@@ -15,15 +18,13 @@ export async function measure<T>(work: () => Promise<T>): Promise<{ result: T; w
   const count = () => {
     requests += 1;
   };
-  // Node's own fetch says so of each request.
-  const channel = "undici:request:create";
-  subscribe(channel, count);
+  for (const channel of channels) subscribe(channel, count);
   const start = performance.now();
   try {
     const result = await work();
     const seconds = (performance.now() - start) / 1_000;
     return { result, work: { requests, seconds, megabytes: process.resourceUsage().maxRSS / 1_024 } };
   } finally {
-    unsubscribe(channel, count);
+    for (const channel of channels) unsubscribe(channel, count);
   }
 }
