@@ -45,7 +45,7 @@ async function write(folder) {
     plugins: [{ name: "harness", setup }],
   });
   stop();
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 }
 

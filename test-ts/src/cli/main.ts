@@ -2,7 +2,6 @@ import { setTimeout } from "node:timers/promises";
 import { CommanderError } from "commander";
 import { type ExitCode, exitCodes, signalDelay } from "./command.ts";
 import { createProgram } from "./program.ts";
-import { UsageError } from "./usageError.ts";
 
 const signals = ["SIGINT", "SIGTERM"] as const;
 
@@ -46,7 +45,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 }
 
 /** Errors whose message is written for a person. */
-const ownErrors: readonly string[] = ["EnvironmentError", "SessionError", UsageError.name];
+const ownErrors: readonly string[] = ["EnvironmentError", "SessionError", "UsageError"];
 
 /** What stopped the run, for a person. Errors of our own are sentences; of others, the first line is enough. */
 function explain(error: unknown): string {
