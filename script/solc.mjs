@@ -21,9 +21,13 @@ if (!isMainThread) {
   const { version } = require("solc/package.json");
   process.stdout.write(`solc, the solidity compiler commandline interface\nVersion: ${version}\n`);
 } else {
-  const input = JSON.parse(readFileSync(0, "utf8"));
-  const shares = input.settings?.viaIR ? share(input, shareCount) : [input];
-  process.stdout.write(JSON.stringify(merge(await compileAll(shares))));
+  const text = readFileSync(0, "utf8");
+  const input = JSON.parse(text);
+  process.stdout.write(
+    input.settings?.viaIR
+      ? JSON.stringify(merge(await compileAll(share(input, shareCount))))
+      : require("solc").compile(text),
+  );
 }
 
 /** On as many cores as there are, each of which takes the next when it is done. */

@@ -10,6 +10,7 @@ import {
 } from "viem";
 import { formatAbiItem } from "viem/utils";
 import { knownErrors } from "./knownErrors.ts";
+import { remember } from "./remember.ts";
 
 /** An error that a contract reverted with. */
 export type RevertError = {
@@ -59,20 +60,12 @@ export function errorNameOf(word: Hex, abi: Abi = []): string | undefined {
   return errorOf(selector, abi)?.name ?? selector;
 }
 
-const errors = new WeakMap<Abi, Map<Hex, AbiError>>();
-
 /** The error of a selector: one of {@link knownErrors}, else the first of `abi`. */
 function errorOf(selector: Hex, abi: Abi): AbiError | undefined {
   return errorsOf(knownErrors).get(selector) ?? errorsOf(abi).get(selector);
 }
 
-function errorsOf(abi: Abi): Map<Hex, AbiError> {
-  const found = errors.get(abi);
-  if (found) return found;
+const errorsOf = remember((abi: Abi): Map<Hex, AbiError> => {
   const items = abi.filter((item): item is AbiError => item.type === "error");
-  const bySelector = new Map(
-    items.map((item) => [toFunctionSelector(formatAbiItem(item)), item] as const).reverse(),
-  );
-  errors.set(abi, bySelector);
-  return bySelector;
-}
+  return new Map(items.map((item) => [toFunctionSelector(formatAbiItem(item)), item] as const).reverse());
+});

@@ -10,6 +10,7 @@ import {
 } from "viem";
 import { asArray, isDynamic, isTuple } from "../session/argumentLayout.ts";
 import { selectorOf } from "./ids.ts";
+import { remember } from "./remember.ts";
 
 /** A 32-byte word of a call's arguments. */
 export type Parameter = { name: string; type: string };
@@ -26,18 +27,14 @@ export function parameterAt(abi: Abi, data: Hex, offset: number): Parameter {
   return word ?? { name: offset % 32 === 0 ? `word ${offset / 32}` : `byte ${offset}`, type: "uint256" };
 }
 
-const functions = new WeakMap<Abi, Map<Hex, AbiFunction>>();
+const functionsOf = remember((abi: Abi): Map<Hex, AbiFunction> => {
+  const items = abi.filter((item): item is AbiFunction => item.type === "function");
+  return new Map(items.map((item) => [toFunctionSelector(item), item]));
+});
 
 /** The function of an ABI that a call names. */
-export function functionOf(abi: Abi, data: Hex): AbiFunction | undefined {
-  let bySelector = functions.get(abi);
-  if (!bySelector) {
-    const items = abi.filter((item): item is AbiFunction => item.type === "function");
-    bySelector = new Map(items.map((item) => [toFunctionSelector(item), item]));
-    functions.set(abi, bySelector);
-  }
-  return bySelector.get(selectorOf(data));
-}
+export const functionOf = (abi: Abi, data: Hex): AbiFunction | undefined =>
+  functionsOf(abi).get(selectorOf(data));
 
 /** The words of the arguments' heads, in order. A dynamic argument's word is the offset to it. */
 function words(inputs: readonly AbiParameter[], prefix = ""): Parameter[] {

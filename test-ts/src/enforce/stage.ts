@@ -20,6 +20,7 @@ import type { Scene } from "./derive/trial.ts";
 import type { Vocabulary } from "./describeOperation.ts";
 import type { ExplainContext } from "./explainRefusal.ts";
 import type { OtherTargets } from "./otherTargets.ts";
+import { remember } from "./remember.ts";
 
 /** A session that an account granted, with what the dapp was handed. */
 export type GrantedSession = { permissionId: Hex; session: Session; details: SessionDetails };
@@ -109,29 +110,18 @@ const knownAbi: Abi = [
   ...entryPoint07Abi,
 ];
 
-const whole = new WeakMap<Abi, Abi>();
 const nothing: Abi = [];
 
-/** An ABI with what the decoder always knows: the same object for the same ABI, since what is looked up in it is kept with it. */
-export function withKnown(abi: Abi = nothing): Abi {
-  const known = whole.get(abi) ?? [...knownAbi, ...abi];
-  whole.set(abi, known);
-  return known;
-}
+const wholeOf = remember((abi: Abi): Abi => [...knownAbi, ...abi]);
 
-const policyNames = new WeakMap<Stack, ReadonlyMap<Address, string>>();
+/** An ABI with what the decoder always knows: the same object for the same ABI, since what is looked up in it is kept with it. */
+export const withKnown = (abi: Abi = nothing): Abi => wholeOf(abi);
 
 /** Solidity names of a stack's contracts, by address. */
-export function policyNamesOf(stack: Stack): ReadonlyMap<Address, string> {
-  const found = policyNames.get(stack);
-  if (found) return found;
-  const entries = Object.entries(stack.contracts).map(
-    ([name, { address }]) => [getAddress(address), name] as const,
-  );
-  const names = new Map(entries);
-  policyNames.set(stack, names);
-  return names;
-}
+export const policyNamesOf = remember(
+  ({ contracts }: Stack): ReadonlyMap<Address, string> =>
+    new Map(Object.entries(contracts).map(([name, { address }]) => [getAddress(address), name])),
+);
 
 /**
  * What the decoder needs to explain a refusal on this chain at a time, in seconds.
@@ -152,15 +142,7 @@ export function explainContext(
 }
 
 /** What the report calls the contracts and accounts of a stage. */
-export function vocabularyOf(stage: Ground | Stage): Vocabulary {
-  const vocabulary = vocabularies.get(stage) ?? gatherVocabulary(stage);
-  vocabularies.set(stage, vocabulary);
-  return vocabulary;
-}
-
-const vocabularies = new WeakMap<Ground, Vocabulary>();
-
-function gatherVocabulary(stage: Ground | Stage): Vocabulary {
+export const vocabularyOf = remember((stage: Ground | Stage): Vocabulary => {
   const { environment, account, otherAccount, thief, scenes, abi } = stage;
   const { stack, targets } = environment;
   const places = [
@@ -182,4 +164,4 @@ function gatherVocabulary(stage: Ground | Stage): Vocabulary {
     module: stack.contracts.SmartSession!.address,
     names: new Map(places.map(([address, name]) => [getAddress(address), name])),
   };
-}
+});

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 
-const solc = createRequire(import.meta.url)("solc") as { compile(input: string): string; version(): string };
+const solc = createRequire(import.meta.url)("solc") as { compile(input: string): string };
 const script = resolve(import.meta.dirname, "../../../script/solc.mjs");
 
 const contract = (name: string, body: string) => `pragma solidity 0.8.30;

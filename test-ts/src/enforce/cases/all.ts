@@ -1,8 +1,8 @@
 import type { Case } from "../case.ts";
 import { deriveCases, deriveRandom } from "../derive/deriveCases.ts";
 import type { RandomOptions } from "../derive/randomTrials.ts";
-import type { Scene } from "../derive/trial.ts";
-import { type Derived, isFound, isUntried, type Untried } from "../derive/untried.ts";
+import { isFound, isUntried, type Untried } from "../derive/untried.ts";
+import { remember } from "../remember.ts";
 import type { Ground, Stage } from "../stage.ts";
 import { accountCases } from "./account.ts";
 import { actingTokenCases } from "./actingTokens.ts";
@@ -108,14 +108,8 @@ export const untriedOf = ({ scenes }: Pick<Ground, "scenes">): Untried[] =>
 
 type DeriveOptions = { random?: RandomOptions };
 
-const derivations = new WeakMap<Scene, Derived<Case<Ground>>[]>();
-
 /** What a scene leads to, once and for all: nothing of it ever changes. */
-function derivedFrom(scene: Scene): Derived<Case<Ground>>[] {
-  const derived = derivations.get(scene) ?? deriveCases(scene);
-  derivations.set(scene, derived);
-  return derived;
-}
+const derivedFrom = remember(deriveCases);
 
 function withOwnIds<On extends Ground>(cases: Case<On>[]): Case<On>[] {
   const ids = new Set<string>();
