@@ -1,7 +1,7 @@
 // Bundles the harness and the bundler, for a checkout: loaded module by module, through a compiler of TypeScript, they take four
 // seconds; a bundle takes half a second. It lies in cache/bundle under a hash of what went into it, and is made when that changes.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -14,10 +14,7 @@ const bundles = join(root, "cache/bundle");
 const keptFor = 3_600_000;
 
 /** What goes into a bundle beside the harness's sources. */
-const others = [
-  "script/bundle.mjs",
-  "node_modules/.package-lock.json",
-];
+const others = ["script/bundle.mjs", "node_modules/.package-lock.json"];
 
 /**
  * Runs the command line, bundled.
@@ -129,3 +126,5 @@ function removeOld(now) {
     }
   }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle();

@@ -5,9 +5,13 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
+import { setFlagsFromString } from "node:v8";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
 
 const require = createRequire(import.meta.url);
+
+// The compiler is WebAssembly. To optimise only what runs very often takes a sixth less of the processor: it does not run for long.
+setFlagsFromString("--wasm-tiering-budget=100000000");
 
 const comments = /\/\/.*|\/\*[\s\S]*?\*\//g;
 

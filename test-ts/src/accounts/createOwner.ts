@@ -6,7 +6,7 @@ import {
   toNexusAccount,
   toSmartSessionsModule,
 } from "@biconomy/abstractjs";
-import { type Address, type Hex, http, type LocalAccount } from "viem";
+import { type Address, custom, type Hex, type LocalAccount } from "viem";
 import type { Environment } from "../chain/environment.ts";
 import { pollingInterval } from "../chain/harnessClient.ts";
 import { encodeInitData } from "./initData.ts";
@@ -34,10 +34,10 @@ export async function createOwnerAccount(
   options: OwnerOptions,
 ): Promise<AccountClient> {
   const { owner, index = 0n, sponsor, withSmartSession = true } = options;
-  const { chain, rpcUrl, stack } = environment;
+  const { chain, publicClient, stack } = environment;
   const account = await toNexusAccount({
     signer: owner,
-    chainConfiguration: { chain, transport: http(rpcUrl), version: stack.nexus.version },
+    chainConfiguration: { chain, transport: custom(publicClient), version: stack.nexus.version },
     index,
     ...(withSmartSession ? { initData: encodeInitData(stack.nexus, owner.address) } : {}),
   });

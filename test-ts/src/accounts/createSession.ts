@@ -1,5 +1,5 @@
 import { toNexusAccount } from "@biconomy/abstractjs";
-import { type Address, http, type LocalAccount } from "viem";
+import { type Address, custom, type LocalAccount } from "viem";
 import type { Environment } from "../chain/environment.ts";
 import { type AccountClient, createClient } from "./createOwner.ts";
 import { encodeInitData } from "./initData.ts";
@@ -30,10 +30,15 @@ export async function createSessionClient(
   options: SessionClientOptions,
 ): Promise<AccountClient> {
   const { sessionKey, accountAddress, undeployed, sponsor } = options;
-  const { chain, rpcUrl, stack } = environment;
+  const { chain, publicClient, stack } = environment;
   const account = await toNexusAccount({
     signer: sessionKey,
-    chainConfiguration: { chain, transport: http(rpcUrl), version: stack.nexus.version, accountAddress },
+    chainConfiguration: {
+      chain,
+      transport: custom(publicClient),
+      version: stack.nexus.version,
+      accountAddress,
+    },
     ...(undeployed
       ? { initData: encodeInitData(stack.nexus, undeployed.owner), index: undeployed.index ?? 0n }
       : {}),

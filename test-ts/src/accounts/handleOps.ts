@@ -33,22 +33,36 @@ export type UserOpOutcome = {
   revertReason?: Hex;
 };
 
+export type HandleOpsOptions = {
+  /** Pays for and signs the transaction. @default keys.deployer */
+  from?: LocalAccount;
+  /** Receives what the operations pay. @default `from` */
+  beneficiary?: Address;
+};
+
 /** Enough that a revert is mined with its own reason. */
 const handleOpsGas = 30_000_000n;
 
 /**
  * Sends signed operations straight to the EntryPoint, with no bundler in between, and waits until the transaction is mined,
  * reverted or not: nothing is simulated beforehand.
- * @param options.from pays for and signs the transaction. @default keys.deployer
- * @param options.beneficiary receives what the operations pay. @default options.from
  */
 export async function handleOps(
   environment: Environment,
   userOps: readonly UserOp[],
-  options: { from?: LocalAccount; beneficiary?: Address } = {},
+  options: HandleOpsOptions = {},
 ): Promise<HandleOpsResult> {
-  const { from = keys.deployer, beneficiary = from.address } = options;
-  const { publicClient } = environment;
+  const receipt = await mineOps(environment, userOps, options);
+  if (receipt.status === "success") return { receipt, userOps: readOutcomes(receipt) };
+  return { receipt, revertData: await getRevertData(environment, receipt.transactionHash), userOps: [] };
+}
+
+/** The same; what became of it is left to be read. */
+export async function mineOps(
+  environment: Environment,
+  userOps: readonly UserOp[],
+  { from = keys.deployer, beneficiary = from.address }: HandleOpsOptions = {},
+): Promise<TransactionReceipt> {
   const hash = await environment.walletClient(from).writeContract({
     address: canonical.entryPoint,
     abi: entryPoint07Abi,
@@ -59,10 +73,7 @@ export async function handleOps(
     maxFeePerGas: 1_000_000_008n,
     maxPriorityFeePerGas: 1_000_000_000n,
   });
-  const receipt = await publicClient.waitForTransactionReceipt({ hash });
-  if (receipt.status === "reverted")
-    return { receipt, revertData: await getRevertData(environment, hash), userOps: [] };
-  return { receipt, userOps: readOutcomes(receipt) };
+  return environment.publicClient.waitForTransactionReceipt({ hash });
 }
 
 const [operationEvent, revertEvent] = [

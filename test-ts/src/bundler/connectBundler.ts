@@ -1,4 +1,5 @@
-import { http, type Transport } from "viem";
+import { custom, type EIP1193Parameters, HttpRequestError, RpcRequestError, type Transport } from "viem";
+import { post } from "./post.ts";
 
 /** A way to a bundler of the harness, and the harness's own requests to its process beside JSON-RPC. */
 export type BundlerConnection = {
@@ -14,7 +15,6 @@ export type BundlerConnection = {
  * @param url of a bundler started by the harness.
  */
 export function connectBundler(url: string): BundlerConnection {
-  const open = http(url);
   // What was sent before is not known.
   let busy = true;
   let remembers = true;
@@ -24,19 +24,16 @@ export function connectBundler(url: string): BundlerConnection {
     remembers = true;
   };
   const command = async (name: string) => {
-    const response = await fetch(`${url}/harness/${name}`, { method: "POST" });
-    if (!response.ok) throw new Error(`bundler: ${await response.text()}`);
+    const { status, body } = await post(`${url}/harness/${name}`);
+    if (status !== 200) throw new Error(`bundler: ${body}`);
+  };
+  const request = (call: EIP1193Parameters) => {
+    if (call.method !== "eth_sendUserOperation") return ask(url, call);
+    mark();
+    return ask(url, call).finally(mark);
   };
   return {
-    transport(options) {
-      const opened = open(options);
-      const request = (call: Parameters<typeof opened.request>[0]) => {
-        if (call.method !== "eth_sendUserOperation") return opened.request(call);
-        mark();
-        return opened.request(call).finally(mark);
-      };
-      return { ...opened, request: request as typeof opened.request };
-    },
+    transport: custom({ request }),
     settle() {
       if (busy) settled = command("settle");
       busy = false;
@@ -49,4 +46,31 @@ export function connectBundler(url: string): BundlerConnection {
       await command("forget");
     },
   };
+}
+
+/** Makes a request of JSON-RPC, with viem's errors. */
+async function ask(url: string, { method, params }: EIP1193Parameters): Promise<unknown> {
+  const body = { method, params };
+  const lost = (details: { cause?: Error; status?: number }) =>
+    new HttpRequestError({ body, url, ...details });
+  const fail = (cause: Error) => {
+    throw lost({ cause });
+  };
+  const { status, body: text } = await post(url, JSON.stringify({ jsonrpc: "2.0", id: 1, ...body })).catch(
+    fail,
+  );
+  const answer = parse(text);
+  if (answer?.error) throw new RpcRequestError({ body, error: answer.error, url });
+  if (status !== 200 || !answer) throw lost({ status, cause: new Error(text) });
+  return answer.result;
+}
+
+type Answer = { result?: unknown; error?: { code: number; message: string } };
+
+function parse(text: string): Answer | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -2,6 +2,7 @@ import "../chain/withResolvers.ts";
 import { join, resolve } from "node:path";
 import { Instance } from "prool";
 import { canonical, keys, privateKeyOf } from "../chain/addresses.ts";
+import { isPackaged } from "../chain/packaged.ts";
 import { type RunningInstance, startInstance } from "../chain/startInstance.ts";
 
 /** A bundler that serves on 127.0.0.1. */
@@ -44,5 +45,5 @@ export function startBundler(
 /** A checkout bundles the program with all that it loads, which takes two seconds else. */
 function program(): string {
   const { HALLPASS_BUNDLE: bundle } = process.env;
-  return bundle ? join(bundle, "alto.mjs") : resolve(import.meta.dirname, "alto.mjs");
+  return bundle && !isPackaged ? join(bundle, "alto.mjs") : resolve(import.meta.dirname, "alto.mjs");
 }

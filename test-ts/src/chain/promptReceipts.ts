@@ -10,7 +10,7 @@ import { getTransactionReceipt } from "viem/actions";
 
 const receiptTimeout = 30_000;
 
-/** Before a receipt is asked for again, in milliseconds; each further one is twice as long. */
+/** Before a receipt is asked for, in milliseconds; each further one is twice as long. */
 const firstPause = 1;
 
 type Wait<chain extends Chain> = Pick<PublicActions<Transport, chain>, "waitForTransactionReceipt">;
@@ -25,13 +25,14 @@ export function promptReceipts<chain extends Chain>(client: Client<Transport, ch
     async waitForTransactionReceipt({ hash, timeout = receiptTimeout }) {
       const deadline = performance.now() + timeout;
       for (let pause = firstPause; ; pause *= 2) {
+        // A transaction that was just sent is not mined yet.
+        await new Promise((resolve) => setTimeout(resolve, Math.min(pause, client.pollingInterval)));
         try {
           return await getTransactionReceipt(client, { hash });
         } catch (error) {
           if (!(error instanceof TransactionReceiptNotFoundError)) throw error;
         }
         if (performance.now() > deadline) throw new WaitForTransactionReceiptTimeoutError({ hash });
-        await new Promise((resolve) => setTimeout(resolve, Math.min(pause, client.pollingInterval)));
       }
     },
   };

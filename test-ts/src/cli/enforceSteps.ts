@@ -35,6 +35,8 @@ export type EnforceStepOptions = {
   choose?: Choose;
   /** Operations at random besides. */
   random?: RandomOptions;
+  /** What else is to be done on such a chain, before anybody has used it; it leaves the chain as it was. */
+  beside?: (environment: Environment) => Promise<void>;
   signal: AbortSignal;
 };
 
@@ -51,6 +53,7 @@ export function enforceSteps({
   accounts = ["nexus"],
   choose,
   random,
+  beside,
   signal,
 }: EnforceStepOptions): Step<EnforceRun>[] {
   return [
@@ -64,7 +67,7 @@ export function enforceSteps({
     ...forksOf(fork, stacks).flatMap((each) => [
       startStep(each),
       ...accounts.flatMap((account, index) =>
-        accountSteps(account, accounts.length, index, { choose, random }),
+        accountSteps(account, accounts.length, index, { choose, random, beside }),
       ),
     ]),
   ];
@@ -100,8 +103,11 @@ const startStep = (fork: ForkOptions): Step<EnforceRun> => ({
 /** Where lines cannot be replaced, one comes after so many cases. */
 const telling = 100;
 
-/** Chains that cases are tried on at once: a chain, its bundler and this process are busy by turns. */
-const laneCount = Math.min(4, availableParallelism());
+/**
+ * Chains that cases are tried on at once. A chain, its bundler and this process wait for one another by turns: one chain for each core
+ * leaves a fifth of the cores idle.
+ */
+const laneCount = Math.min(4, availableParallelism() + 1);
 
 type Preparation = { source?: SessionSource; account: AccountName };
 
@@ -114,10 +120,20 @@ async function prepare(environment: Environment, { source, account }: Preparatio
 
 type Prepared = ReturnType<typeof prepare>;
 
-/** Prepares stages alike on further forks. Whoever takes part in the run awaits them: until then nothing is said of a failure. */
-function prepareFurther({ environment }: EnforceRun, preparation: Preparation): Prepared[] {
-  return Array.from({ length: laneCount - 1 }, () => {
-    const stage = environment.fork().then((fork) => prepare(fork, preparation));
+/**
+ * Prepares stages alike on further forks. Whoever takes part in the run awaits them: until then nothing is said of a failure.
+ * @param beside done on the first of them.
+ */
+function prepareFurther(
+  { environment }: EnforceRun,
+  preparation: Preparation,
+  beside: EnforceStepOptions["beside"],
+): Prepared[] {
+  return Array.from({ length: laneCount - 1 }, (_, index) => {
+    const stage = environment.fork().then(async (fork) => {
+      if (index === 0) await beside?.(fork);
+      return prepare(fork, preparation);
+    });
     stage.catch(() => {});
     return stage;
   });
@@ -127,7 +143,7 @@ function accountSteps(
   account: AccountName,
   of: number,
   index: number,
-  { choose, random }: Pick<EnforceStepOptions, "choose" | "random">,
+  { choose, random, beside }: Pick<EnforceStepOptions, "choose" | "random" | "beside">,
 ): Step<EnforceRun>[] {
   const where = of > 1 ? ` (${account})` : "";
   let restore: (() => Promise<void>) | undefined;
@@ -139,7 +155,8 @@ function accountSteps(
         const preparation = { source: run.source, account };
         if (index < of - 1) restore = await run.environment.snapshot();
         // A few cases are tried before another chain is there.
-        if (!choose) further = prepareFurther(run, preparation);
+        if (!choose) further = prepareFurther(run, preparation, beside);
+        else await beside?.(run.environment);
         run.stage = await prepare(run.environment, preparation, tell);
       },
     },

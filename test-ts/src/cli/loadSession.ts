@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
 import type { Address } from "viem";
 import type { SessionSource } from "../review/readSession.ts";
@@ -50,24 +50,18 @@ function parseJson(text: string, path: string): unknown {
 }
 
 async function importFile(file: string, path: string): Promise<Record<string, unknown>> {
-  const here = import.meta.url;
-  const hallpass = resolve(import.meta.dirname, here.endsWith(".ts") ? "../index.ts" : "../index.js");
-  const loader = createJiti(pathToFileURL(file).href, {
+  const options = {
     fsCache: false,
     moduleCache: false,
-    alias: { hallpass },
-  });
-  const alias = {
-    hallpass,
-    ...(canResolve(loader, "viem") ? {} : { viem: new URL(".", import.meta.resolve("viem")).pathname }),
+    interopDefault: false,
+    virtualModules: { hallpass: await import("../index.ts") },
   };
+  const url = pathToFileURL(file).href;
+  const loader = canResolve(createJiti(url, options), "viem")
+    ? createJiti(url, options)
+    : createJiti(url, { ...options, alias: { viem: dirname(fileURLToPath(import.meta.resolve("viem"))) } });
   try {
-    return await createJiti(pathToFileURL(file).href, {
-      fsCache: false,
-      moduleCache: false,
-      interopDefault: false,
-      alias,
-    }).import(file);
+    return await loader.import(file);
   } catch (error) {
     if (error instanceof Error && error.name === "SessionError") throw error;
     const { name, message } = error as Error;

@@ -1,3 +1,4 @@
+import type { Environment } from "../chain/environment.ts";
 import type { ForkOptions } from "../chain/forkOptions.ts";
 import type { Stage } from "../enforce/stage.ts";
 import type { EnforcementReport } from "../report/enforcementReport.ts";
@@ -29,34 +30,24 @@ type Run = EnforceRun & { gas: GasReport };
 export async function runReference(options: RunOptions): Promise<ExitCode> {
   const run = {} as Run;
   try {
-    await runSteps<Run>(stepsOf(options), run, options);
+    await runSteps<Run>(stepsOf(options, run), run, options);
     return await conclude(run, options);
   } finally {
     await (run as Partial<Run>).environment?.stop();
   }
 }
 
-/** The gas is measured while the cases are tried, on a fork of its own: figures do not depend on what else was done. */
-function stepsOf(options: RunOptions): Step<Run>[] {
-  const before: Step<Run>[] = enforceSteps(options);
-  const { title, work } = before.pop()!;
-  return [
-    ...before,
-    {
-      title: `${title}, and measure the gas`,
-      async work(run, tell) {
-        await Promise.all([work(run, tell), measure(run)]);
-      },
-    },
-  ];
+/** The gas is measured while the cases are tried, on another chain. */
+function stepsOf(options: RunOptions, run: Run): Step<Run>[] {
+  const steps: Step<Run>[] = enforceSteps({ ...options, beside: (chain) => measure(chain, run) });
+  const { title, work } = steps.pop()!;
+  return [...steps, { title: `${title}, and measure the gas`, work }];
 }
 
-async function measure(run: Run): Promise<void> {
+async function measure(environment: Environment, run: Run): Promise<void> {
   const { mainRowIds, measureRows } = await import("../gas/measureRows.ts");
-  const fork = await run.environment.fork();
-  const rows = await measureRows(fork, { only: mainRowIds });
-  run.gas = toGasReport(fork.stack.name, rows);
-  await fork.stop();
+  const rows = await measureRows(environment, { only: mainRowIds });
+  run.gas = toGasReport(environment.stack.name, rows);
 }
 
 async function conclude(run: Run, { keep, signal }: RunOptions): Promise<ExitCode> {

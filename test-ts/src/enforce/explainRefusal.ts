@@ -56,7 +56,7 @@ class Refusal {
   readonly #reader: PolicyReader;
   readonly #calls: Call[];
   /** Configurations whose running totals move on from call to call. */
-  readonly #configs = new Map<string, unknown>();
+  readonly #configs = new Map<string, Promise<unknown>>();
 
   constructor(context: ExplainContext, operation: DecodedOperation, session: OperationSession) {
     this.#context = context;
@@ -73,12 +73,17 @@ class Refusal {
 
     const value = this.#calls.reduce((sum, call) => sum + call.value, 0n);
     const whole: Call = { target: zeroAddress, value, data: "0x" };
-    for (const use of await this.#userOpPolicies()) {
+    const { forOperation, forCalls } = await this.#readPolicies();
+    await Promise.all([
+      ...forOperation.map((use) => this.#load(use, whole)),
+      ...this.#calls.flatMap((call, index) => forCalls[index]!.map((use) => this.#load(use, call))),
+    ]);
+    for (const use of forOperation) {
       const violation = await this.#check(use, whole, paymentOf(this.#operation));
       if (violation && blamed(use)) return { policy: this.#nameOf(use.policy), ...violation };
     }
     for (const [index, call] of this.#calls.entries()) {
-      for (const use of await this.#policiesOf(call)) {
+      for (const use of forCalls[index]!) {
         const violation = await this.#check(use, call);
         if (!violation || !blamed(use)) continue;
         const detail = `${this.#position(index)}${violation.detail}`;
@@ -90,11 +95,12 @@ class Refusal {
 
   /** The first call that nothing was granted for. */
   async byAbsence(): Promise<Explanation> {
-    if (this.#operation.paymaster && (await this.#userOpPolicies()).length === 0) {
+    const { forOperation, forCalls } = await this.#readPolicies();
+    if (this.#operation.paymaster && forOperation.length === 0) {
       return { detail: "a paymaster needs a policy for the operation as a whole" };
     }
     for (const [index, call] of this.#calls.entries()) {
-      if ((await this.#policiesOf(call)).length > 0) continue;
+      if (forCalls[index]!.length > 0) continue;
       return { detail: `${this.#position(index)}${describeAbsence(this.#context.abi, call)}` };
     }
     return {};
@@ -102,11 +108,8 @@ class Refusal {
 
   /** The time frame that the operation is outside of. */
   async byTime(): Promise<Explanation> {
-    const uses = await Promise.all([
-      this.#userOpPolicies(),
-      ...this.#calls.map((call) => this.#policiesOf(call)),
-    ]);
-    for (const use of uses.flat()) {
+    const { forOperation, forCalls } = await this.#readPolicies();
+    for (const use of [forOperation, ...forCalls].flat()) {
       if (this.#nameOf(use.policy) !== "TimeFramePolicy") continue;
       const violation = outside(await readTimeFrame(this.#reader, use), this.#context.time);
       if (violation) return { policy: "TimeFramePolicy", ...violation };
@@ -116,20 +119,27 @@ class Refusal {
 
   async #check(use: PolicyUse, call: Call, payment?: Payment): Promise<Violation | undefined> {
     const model = policyModels[this.#nameOf(use.policy)];
-    if (!model) return undefined;
+    const config = await this.#load(use, call);
+    return config === undefined ? undefined : model!.check(config, call, this.#context.abi, payment);
+  }
+
+  /** A policy's configuration for a call, read once. */
+  #load(use: PolicyUse, call: Call): Promise<unknown> {
+    const model = policyModels[this.#nameOf(use.policy)];
+    if (!model) return Promise.resolve(undefined);
     const key = `${use.policy}${use.configId}${model.perTarget ? call.target : ""}`;
-    const config = this.#configs.get(key) ?? (await readable(loadPolicy(model, this.#reader, use, call)));
-    if (config === undefined) return undefined;
+    const config = this.#configs.get(key) ?? readable(loadPolicy(model, this.#reader, use, call));
     this.#configs.set(key, config);
-    return model.check(config, call, this.#context.abi, payment);
+    return config;
   }
 
-  #userOpPolicies(): Promise<PolicyUse[]> {
-    return userOpPoliciesOf(this.#reader, this.#session);
-  }
-
-  #policiesOf(call: Call): Promise<PolicyUse[]> {
-    return callPoliciesOf(this.#reader, this.#session, call);
+  /** Policies of the operation as a whole, and of each call. */
+  async #readPolicies(): Promise<{ forOperation: PolicyUse[]; forCalls: PolicyUse[][] }> {
+    const [forOperation, ...forCalls] = await Promise.all([
+      userOpPoliciesOf(this.#reader, this.#session),
+      ...this.#calls.map((call) => callPoliciesOf(this.#reader, this.#session, call)),
+    ]);
+    return { forOperation, forCalls };
   }
 
   #nameOf(policy: Address): string {

@@ -6,8 +6,8 @@ import { describeOperation } from "./describeOperation.ts";
 import { judge, readEffect } from "./judge.ts";
 import { testifyToMessage } from "./message.ts";
 import { type Ground, nameOfSource, vocabularyOf } from "./stage.ts";
-import { witnessBundler } from "./witnessBundler.ts";
-import { witnessEntryPoint } from "./witnessEntryPoint.ts";
+import { askBundler } from "./witnessBundler.ts";
+import { askEntryPoint } from "./witnessEntryPoint.ts";
 
 /** A stage, and what is to be tried on it. */
 export type Lane<On extends Ground> = { stage: On; cases: readonly Case<On>[] };
@@ -85,26 +85,31 @@ async function testify<On extends Ground>(
     const tried = { id, group, title, session, corpus, ...expectations };
     return testifyToMessage(stage, attempt.message, effect, tried);
   }
-  const { draft, altered, sign, alongside, estimated } = await prepare(stage, attempt, id);
-  const before = await readEffect(effect);
+  // What is asked of the chain at once costs about as much as one question.
+  const [{ draft, altered, sign, alongside, estimated }, before, now] = await Promise.all([
+    prepare(stage, attempt, id),
+    readEffect(effect),
+    environment.clock.now(),
+  ]);
 
   // An estimate leaves the chain as it is.
   let restore = async () => {};
-  const { phase, sent, failure } = await witnessBundler(stage, draft, sign, {
+  const { phase, sent, explain } = await askBundler(stage, draft, sign, {
     alongside,
     estimated,
+    now,
     async beforeSending() {
       restore = await environment.snapshot();
     },
   });
-  const afterBundler = await readEffect(effect);
+  const [failure, afterBundler] = await Promise.all([explain(), readEffect(effect)]);
   const atBundler = judge({ failure }, effect, before, afterBundler);
   await restore();
 
   const tried = sent ?? altered;
-  const outcome = await witnessEntryPoint(stage, tried, alongside);
-  const afterEntryPoint = await readEffect(effect);
-  const atEntryPoint = judge(outcome, effect, before, afterEntryPoint);
+  const mined = await askEntryPoint(stage, tried, alongside);
+  const [refusal, afterEntryPoint] = await Promise.all([mined.explain(), readEffect(effect)]);
+  const atEntryPoint = judge({ failure: refusal }, effect, before, afterEntryPoint);
   const result = {
     id,
     group,

@@ -19,26 +19,45 @@ export type BundlerOutcome = {
   outcome?: UserOpOutcome;
 };
 
+/** What the bundler answered, and why: to be asked while the chain is as it left it. */
+export type BundlerAnswer = Omit<BundlerOutcome, "failure"> & { explain(): Promise<Failure | undefined> };
+
+export type BundlerOptions = {
+  /** Signed operations of the same account that go before it: the bundler mines those one after the other. */
+  alongside?: readonly UserOp[];
+  /** Whether to ask for an estimate. @default true */
+  estimated?: boolean;
+  /** Called when the bundler is about to be sent the first of them. */
+  beforeSending?(): Promise<void>;
+  /** The chain's time, in seconds, where it is known already. */
+  now?: bigint;
+};
+
 /**
  * Hands an operation to the bundler as a dapp does: estimate, sign with the limits that it names, send, wait for the receipt. A dapp that
  * declares all gas itself leaves the estimate out.
  * @param stage.abi errors and functions of contracts that the decoder does not know without being told.
  * @param draft to estimate, signed with ample limits.
  * @param sign signs it anew with the estimated limits.
- * @param options.estimated whether to ask for an estimate. @default true
- * @param options.alongside signed operations of the same account that go before it: the bundler mines those one after the other.
- * @param options.beforeSending called when the bundler is about to be sent the first of them.
  */
 export async function witnessBundler(
+  stage: Pick<Stage, "environment"> & { abi?: Abi },
+  draft: UserOp,
+  sign: (limits?: GasLimits) => Promise<UserOp>,
+  options: BundlerOptions = {},
+): Promise<BundlerOutcome> {
+  const { explain, ...answer } = await askBundler(stage, draft, sign, options);
+  const failure = await explain();
+  return failure ? { ...answer, failure } : answer;
+}
+
+/** The same, for whoever has more to ask of the chain: the explanation is left to be asked for. */
+export async function askBundler(
   { environment, abi }: Pick<Stage, "environment"> & { abi?: Abi },
   draft: UserOp,
   sign: (limits?: GasLimits) => Promise<UserOp>,
-  {
-    alongside = [],
-    estimated = true,
-    beforeSending = async () => {},
-  }: { alongside?: readonly UserOp[]; estimated?: boolean; beforeSending?(): Promise<void> } = {},
-): Promise<BundlerOutcome> {
+  { alongside = [], estimated = true, beforeSending = async () => {}, now }: BundlerOptions = {},
+): Promise<BundlerAnswer> {
   const { bundler, clock, publicClient } = environment;
   const explain = async (source: FailureSource, userOp: UserOp, time?: bigint) =>
     decodeFailure(explainContext(environment, time ?? (await clock.now()), abi), source, userOp);
@@ -47,9 +66,14 @@ export async function witnessBundler(
   try {
     limits = estimated ? await estimate(bundler.client, draft) : undefined;
   } catch (error) {
-    return { phase: "estimate", failure: await explain({ from: "bundler", error }, draft) };
+    return { phase: "estimate", explain: () => explain({ from: "bundler", error }, draft, now) };
   }
   const sent = await sign(limits);
+  const refuse = (error: unknown): BundlerAnswer => ({
+    phase: "send",
+    sent,
+    explain: () => explain({ from: "bundler", error }, sent, alongside.length > 0 ? undefined : now),
+  });
   await beforeSending();
   for (const each of alongside) {
     const earlier = await send(bundler.client, each);
@@ -61,19 +85,23 @@ export async function witnessBundler(
   try {
     hash = await send(bundler.client, sent);
   } catch (error) {
-    return { phase: "send", failure: await explain({ from: "bundler", error }, sent), sent };
+    return refuse(error);
   }
   await bundler.settle();
   const receipt = await findReceipt(bundler.client, hash);
-  if (!receipt)
-    return { phase: "send", failure: await explain({ from: "bundler", error: dropped }, sent), sent };
+  if (!receipt) return refuse(dropped);
   const mined = await publicClient.getTransactionReceipt({ hash: receipt.transactionHash });
   const outcome = readOutcomes(mined).find(({ userOpHash }) => userOpHash === hash);
-  if (outcome?.success) return { phase: "mined", sent, outcome };
-  const data = outcome?.revertReason ?? "0x";
-  const { timestamp } = await publicClient.getBlock({ blockHash: mined.blockHash });
-  const failure = await explain({ from: "execution", data }, sent, timestamp);
-  return { phase: "mined", failure, sent, outcome };
+  if (outcome?.success) return { phase: "mined", sent, outcome, explain: async () => undefined };
+  return {
+    phase: "mined",
+    sent,
+    outcome,
+    async explain() {
+      const { timestamp } = await publicClient.getBlock({ blockHash: mined.blockHash });
+      return explain({ from: "execution", data: outcome?.revertReason ?? "0x" }, sent, timestamp);
+    },
+  };
 }
 
 type BundlerClient = Stage["environment"]["bundler"]["client"];

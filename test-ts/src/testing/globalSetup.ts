@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import type { TestProject } from "vitest/node";
+import { bundle } from "../../../script/bundle.mjs";
 import type { Environment } from "../chain/environment.ts";
 import { readForkOptions } from "../chain/forkOptions.ts";
 import type { Origin } from "../chain/startOrigin.ts";
@@ -21,6 +22,8 @@ declare module "vitest" {
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   execFileSync("npm", ["run", "--silent", "build"], { cwd: resolve(import.meta.dirname, "../../..") });
+  // For bundlers, and for the programs that tests run.
+  process.env.HALLPASS_BUNDLE = await bundle();
   const environments = createEnvironments();
   const server = createServer((request, response) => {
     answer(environments, request, response).catch((error: Error) =>

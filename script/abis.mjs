@@ -1,30 +1,28 @@
 // Writes the ABIs of our contracts as TypeScript, so that viem's types know them: test-ts/generated/<name>.ts.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve, sep } from "node:path";
-import { loadArtifact } from "../test-ts/src/chain/artifacts.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const source = join(root, "contracts/src");
+const out = resolve(root, process.env.FOUNDRY_OUT ?? "out");
 const generated = join(root, "test-ts/generated");
 
 /** Folders of the source whose contracts are never deployed on their own. */
 const skipped = ["interfaces", "libraries"];
 
-const contracts = readdirSync(source, { recursive: true, encoding: "utf8" })
+const nameOf = (path) => basename(path, ".sol");
+const isContract = (path) =>
+  new RegExp(`^contract ${nameOf(path)}\\b`, "m").test(readFileSync(join(source, path), "utf8"));
+
+const contracts = readdirSync(source, { recursive: true })
   .filter((path) => path.endsWith(".sol") && !skipped.some((folder) => path.startsWith(folder + sep)))
-  .filter((path) =>
-    new RegExp(`^contract ${nameOf(path)}\\b`, "m").test(readFileSync(join(source, path), "utf8")),
-  )
+  .filter(isContract)
   .map(nameOf);
 
-function nameOf(path: string): string {
-  return basename(path, ".sol");
-}
-
-const written = new Set<string>();
+const written = new Set();
 mkdirSync(generated, { recursive: true });
 for (const contract of contracts) {
-  const { abi } = loadArtifact(contract);
+  const { abi } = JSON.parse(readFileSync(join(out, `${contract}.sol`, `${contract}.json`), "utf8"));
   const name = contract.replace(/^[A-Z]+(?=[A-Z][a-z]|\d|$)|^[A-Z]/, (capitals) => capitals.toLowerCase());
   const text = `export const ${name}Abi = ${JSON.stringify(abi, null, 2)} as const;\n`;
   const path = join(generated, `${name}.ts`);

@@ -1,0 +1,2 @@
+export function bundle(): Promise<string>;
+export function runProgram(args: readonly string[]): Promise<number>;
