@@ -13,8 +13,8 @@ const bundles = join(root, "cache/bundle");
 /** How long a bundle is kept that nothing was started from, in milliseconds: what was started from it may load more of it. */
 const keptFor = 3_600_000;
 
-/** What goes into a bundle beside the harness's sources. */
-const others = ["script/bundle.mjs", "node_modules/.package-lock.json"];
+/** What goes into a bundle beside what is under `test-ts`. */
+const others = ["package-lock.json", "script/bundle.mjs", "tsconfig.json"];
 
 /**
  * Runs the command line, bundled.
@@ -32,30 +32,37 @@ export async function runProgram(args) {
  * @returns the folder of the bundle: main.mjs, the command line, and alto.mjs, the bundler.
  */
 export async function bundle() {
-  const folder = join(bundles, hashInputs());
-  if (!existsSync(folder)) await write(folder);
+  const inputs = listInputs();
+  const folder = join(bundles, hashOf(inputs));
+  if (!existsSync(folder)) await write(folder, inputs);
   const now = new Date();
   utimesSync(folder, now, now);
   removeOld(now);
   return folder;
 }
 
-function hashInputs() {
-  const sources = readdirSync(source, { recursive: true }).filter(isBundled).sort();
+function listInputs() {
+  const sources = ["src", "sessions"].flatMap((folder) =>
+    readdirSync(join(root, "test-ts", folder), { recursive: true })
+      .filter((name) => /\.(ts|mjs|json)$/.test(name) && !/\.(test|d)\.m?ts$/.test(name))
+      .map((name) => `test-ts/${folder}/${name}`),
+  );
+  return [...others, ...sources.sort()];
+}
+
+function hashOf(inputs) {
   const hash = createHash("sha256");
-  for (const path of [...sources.map((name) => join("test-ts/src", name)), ...others]) {
-    hash.update(`${path}\n`).update(readFileSync(join(root, path)));
-  }
+  for (const path of inputs) hash.update(`${path}\n`).update(readFileSync(join(root, path)));
   return hash.digest("hex").slice(0, 16);
 }
 
-const isBundled = (name) => /\.(ts|mjs|json)$/.test(name) && !/\.(test|d)\.m?ts$/.test(name);
-
-async function write(folder) {
+async function write(folder, inputs) {
   const { build, stop } = await import("esbuild");
   const unfinished = `${folder}.${process.pid}`;
   try {
-    await build({
+    const { metafile } = await build({
+      absWorkingDir: root,
+      metafile: true,
       entryPoints: [join(source, "cli/main.ts"), join(source, "bundler/alto.mjs")],
       entryNames: "[name]",
       outdir: unfinished,
@@ -74,6 +81,10 @@ async function write(folder) {
       logLevel: "error",
       plugins: [{ name: "hallpass", setup }],
     });
+    const unnamed = Object.keys(metafile.inputs).filter(
+      (path) => !/^node_modules\/|^test-ts\/generated\//.test(path) && !inputs.includes(path),
+    );
+    if (unnamed.length > 0) throw new Error(`${unnamed.join(", ")}: in the bundle, but not in its hash`);
     renameSync(unfinished, folder);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
