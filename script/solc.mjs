@@ -10,9 +10,6 @@ import { isMainThread, parentPort, Worker } from "node:worker_threads";
 
 const require = createRequire(import.meta.url);
 
-// The compiler is WebAssembly. To optimise only what runs very often takes a sixth less of the processor: it does not run for long.
-setFlagsFromString("--wasm-tiering-budget=100000000");
-
 const comments = /\/\/.*|\/\*[\s\S]*?\*\//g;
 
 /** More than cores, since nobody knows beforehand how long each takes; each reads all sources again, which takes a second. */
@@ -27,6 +24,8 @@ if (!isMainThread) {
 } else {
   const text = readFileSync(0, "utf8");
   const input = JSON.parse(text);
+  // The compiler is WebAssembly. Where it does not run for long, to optimise only what runs very often takes a sixth less time.
+  if (input.settings?.viaIR) setFlagsFromString("--wasm-tiering-budget=100000000");
   process.stdout.write(
     input.settings?.viaIR
       ? JSON.stringify(merge(await compileAll(share(input, shareCount))))

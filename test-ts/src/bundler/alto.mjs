@@ -62,6 +62,9 @@ UnsafeValidator.prototype.getValidationResult07 = async function getExactValidat
 
 await mendSafeMode(load);
 
+/** In milliseconds. */
+const lookAgainAfter = 10;
+
 let executorManager;
 const { start, sendBundleToExecutor } = ExecutorManager.prototype;
 ExecutorManager.prototype.start = function startAndKeep() {
@@ -71,7 +74,16 @@ ExecutorManager.prototype.start = function startAndKeep() {
   mempool.getBundles = (count) => track(getBundles(count));
   return start.call(this);
 };
-// A look at the bundles that failed would be alto's last one.
+// alto looks for its bundles when a block comes, unless it is busy with the last one; here no other block may come. It looks again
+// while a bundle is under way.
+ExecutorManager.prototype.startWatchingBlocks = function lookAgain() {
+  if (this.unWatch) return;
+  const look = () =>
+    this.handleBlock().catch((err) => this.logger.error({ err }, "error while looking for bundles"));
+  const timer = setInterval(look, lookAgainAfter);
+  this.unWatch = () => clearInterval(timer);
+};
+// A look that failed would be alto's last one.
 const { handleBlock } = ExecutorManager.prototype;
 ExecutorManager.prototype.handleBlock = async function handleBlockAgain(block) {
   try {
@@ -96,15 +108,13 @@ const settleTimeout = 60_000;
 const settleInterval = 5;
 /** How long an operation may lie in the pool before it counts as one that waits for an earlier nonce. */
 const queuedAfter = 500;
-/** How long a bundle may be under way before alto is made to look for it again. */
-const lookAgainAfter = 10;
 
 /** Waits until every operation that alto took is done with, and drops those that wait for an earlier nonce. */
 async function settle() {
   const { mempool, bundleManager, senderManager, config } = executorManager;
   const [entryPoint] = config.entrypoints;
   const start = performance.now();
-  for (let looked = start; ; await new Promise((resolve) => setTimeout(resolve, settleInterval))) {
+  for (;;) {
     const outstanding = await mempool.dumpOutstanding(entryPoint);
     const pending = bundleManager.getPendingBundles().length;
     const wallets = senderManager.getActiveWallets().length;
@@ -116,11 +126,7 @@ async function settle() {
       throw new Error(
         `alto did not come to rest: ${tasks} tasks, ${pending} bundles, ${wallets} wallets, ${outstanding.length} operations`,
       );
-    // alto looks for its bundles when a block comes, unless it is busy with the last one, and here no other block may come.
-    if (pending > 0 && now - looked > lookAgainAfter) {
-      looked = now;
-      await executorManager.handleBlock();
-    }
+    await new Promise((resolve) => setTimeout(resolve, settleInterval));
   }
 }
 
