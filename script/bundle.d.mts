@@ -1,2 +1,2 @@
 export function bundle(): Promise<string>;
-export function runProgram(args: readonly string[]): Promise<number>;
+export function main(args: readonly string[]): Promise<number>;

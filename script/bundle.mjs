@@ -21,11 +21,11 @@ const others = ["package-lock.json", "script/bundle.mjs", "tsconfig.json"];
  * @param args of the command line, without node and script.
  * @returns the exit code.
  */
-export async function runProgram(args) {
+export async function main(args) {
   const folder = await bundle();
   process.env.HALLPASS_BUNDLE = folder;
-  const { main } = await import(pathToFileURL(join(folder, "main.mjs")).href);
-  return main(args);
+  const program = await import(pathToFileURL(join(folder, "main.mjs")).href);
+  return program.main(args);
 }
 
 /**

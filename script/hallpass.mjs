@@ -3,8 +3,6 @@
 import { existsSync } from "node:fs";
 
 const isCheckout = existsSync(new URL("../test-ts/src/cli/main.ts", import.meta.url));
-const { main } = isCheckout
-  ? { main: (await import("./bundle.mjs")).runProgram }
-  : await import("../dist/src/cli/main.js");
+const { main } = await import(isCheckout ? "./bundle.mjs" : "../dist/src/cli/main.js");
 
 process.exit(await main(process.argv.slice(2)));

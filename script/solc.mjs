@@ -25,12 +25,12 @@ if (!isMainThread) {
   const text = readFileSync(0, "utf8");
   const input = JSON.parse(text);
   // The compiler is WebAssembly. Where it does not run for long, to optimise only what runs very often takes a sixth less time.
-  if (input.settings?.viaIR) setFlagsFromString("--wasm-tiering-budget=100000000");
-  process.stdout.write(
-    input.settings?.viaIR
-      ? JSON.stringify(merge(await compileAll(share(input, shareCount))))
-      : require("solc").compile(text),
-  );
+  if (input.settings?.viaIR) {
+    setFlagsFromString("--wasm-tiering-budget=100000000");
+    process.stdout.write(JSON.stringify(merge(await compileAll(share(input, shareCount)))));
+  } else {
+    process.stdout.write(require("solc").compile(text));
+  }
 }
 
 /** On as many cores as there are, each of which takes the next when it is done. */

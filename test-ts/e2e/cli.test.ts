@@ -32,7 +32,8 @@ afterEach(async () => {
 });
 
 /** What `npm start` runs. */
-const start = (args: string[], env: Record<string, string> = {}) => node(["script/start.mjs", ...args], env);
+const start = (args: string[], env: Record<string, string> = {}) =>
+  node(["script/hallpass.mjs", "start", ...args], env);
 
 /** Runs node in a process group of its own, as in a terminal, with an empty temporary folder. */
 function node(args: string[], env: Record<string, string> = {}) {

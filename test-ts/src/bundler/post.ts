@@ -14,10 +14,9 @@ const agent = new Agent({ keepAlive: true });
  */
 export function post(url: string, json = ""): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    const headers = { "content-length": Buffer.byteLength(json), "content-type": "application/json" };
     const asked = request(url, {
       agent,
-      headers: json ? headers : {},
+      headers: { "content-type": "application/json" },
       method: "POST",
       timeout: answerTimeout,
     });

@@ -57,8 +57,9 @@ async function importFile(file: string, path: string): Promise<Record<string, un
     virtualModules: { hallpass: await import("../index.ts") },
   };
   const url = pathToFileURL(file).href;
-  const loader = canResolve(createJiti(url, options), "viem")
-    ? createJiti(url, options)
+  const own = createJiti(url, options);
+  const loader = canResolve(own, "viem")
+    ? own
     : createJiti(url, { ...options, alias: { viem: dirname(fileURLToPath(import.meta.resolve("viem"))) } });
   try {
     return await loader.import(file);
