@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Lets forge use the solc that npm pins: forge asks `--version`, then pipes standard JSON through stdin.
-// The IR pipeline takes its time for each contract by itself: the contracts are shared out over the cores.
+// It compiles one contract after the other: where that takes long, the contracts are shared out over the cores.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,6 +15,9 @@ const comments = /\/\/.*|\/\*[\s\S]*?\*\//g;
 /** More than cores, since nobody knows beforehand how long each takes; each reads all sources again, which takes a second. */
 const shareCount = 6;
 
+/** In bytes: to compile so much takes minutes, even without the IR pipeline. The tests are twice as much. */
+const longFrom = 1_000_000;
+
 if (!isMainThread) {
   parentPort.on("message", (input) => parentPort.postMessage(require("solc").compile(input)));
 } else if (process.argv.includes("--version")) {
@@ -24,9 +27,11 @@ if (!isMainThread) {
 } else {
   const text = readFileSync(0, "utf8");
   const input = JSON.parse(text);
+  const viaIR = input.settings?.viaIR;
+  const isLong = text.length > longFrom;
   // The compiler is WebAssembly. Where it does not run for long, to optimise only what runs very often takes a sixth less time.
-  if (input.settings?.viaIR) {
-    setFlagsFromString("--wasm-tiering-budget=100000000");
+  if (viaIR || !isLong) setFlagsFromString("--wasm-tiering-budget=100000000");
+  if (viaIR || isLong) {
     process.stdout.write(JSON.stringify(merge(await compileAll(share(input, shareCount)))));
   } else {
     process.stdout.write(require("solc").compile(text));

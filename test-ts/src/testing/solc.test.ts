@@ -10,13 +10,13 @@ const contract = (name: string, body: string) => `pragma solidity 0.8.30;
 import {Lib} from "./Lib.sol";
 contract ${name} { function f(uint256 a) external pure returns (uint256) { ${body} } }`;
 
-const input = (viaIR: boolean, broken = "") =>
+/** @param padding in bytes, of comments. */
+const input = (viaIR: boolean, broken = "", padding = 0) =>
   JSON.stringify({
     language: "Solidity",
     sources: {
       "src/Lib.sol": {
-        content:
-          "pragma solidity 0.8.30; library Lib { function twice(uint256 a) internal pure returns (uint256) { return 2 * a; } }",
+        content: `pragma solidity 0.8.30; library Lib { function twice(uint256 a) internal pure returns (uint256) { return 2 * a; } } // ${"-".repeat(padding)}`,
       },
       "src/A.sol": { content: contract("A", "return Lib.twice(a);") },
       "src/B.sol": { content: contract("B", `uint256 unused; return Lib.twice(a + 1);${broken}`) },
@@ -41,13 +41,15 @@ const run = (standardJson: string) => {
 };
 
 test.each([
-  ["in one go", false, ""],
-  ["shared out, through the IR pipeline", true, ""],
-  ["with an error, shared out", true, "return nothing;"],
-])("the compiler that forge is given says what solc says: %s", { timeout: 60_000 }, (_, viaIR, broken) => {
-  const { errors, contracts, sources } = JSON.parse(solc.compile(input(viaIR, broken)));
+  ["in one go", false, "", 0],
+  ["shared out, for its length", false, "", 1_000_000],
+  ["shared out, through the IR pipeline", true, "", 0],
+  ["with an error, shared out", true, "return nothing;", 0],
+])("the compiler that forge is given says what solc says: %s", { timeout: 60_000 }, (_, ...options) => {
+  const standardJson = input(...options);
+  const { errors, contracts, sources } = JSON.parse(solc.compile(standardJson));
 
-  const given = run(input(viaIR, broken));
+  const given = run(standardJson);
 
   expect(given.errors).toEqual(errors);
   expect(given.contracts ?? {}).toEqual(contracts ?? {});
