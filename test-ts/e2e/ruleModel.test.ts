@@ -111,7 +111,8 @@ test(`sessions of defineSession and of module-sdk are answered as the model says
     const session = randomSession(random, random.address(), plain, grantedAt);
     const sessions = [encodeSession(session.definition, grant), sdkSession(session, grant, random.bytes(32))];
     expect(policiesOf(sessions[1]!)).toEqual(policiesOf(sessions[0]!));
-    await mineAs(environment, { from: account, ...getEnableSessionsAction({ sessions }) });
+    const { to, data } = getEnableSessionsAction({ sessions });
+    await mineAs(environment, { from: account, to, data });
 
     const { definition } = session;
     const granted = { definition, account, validity: resolveLifetime(definition.lifetime, grantedAt) };

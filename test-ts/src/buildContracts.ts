@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { EnvironmentError } from "./chain/environmentError.ts";
 import { isPackaged } from "./chain/packaged.ts";
@@ -13,9 +14,11 @@ const root = resolve(import.meta.dirname, "../..");
  */
 export async function buildContracts(signal: AbortSignal): Promise<void> {
   if (isPackaged) return;
-  // A process group of its own: npm's children end with it.
-  const build = spawn("npm", ["run", "--silent", "build"], {
+  // What `npm run build` runs, without the third of a second that npm takes. A process group of its own: its children end with it.
+  const { scripts } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8"));
+  const build = spawn(scripts.build, {
     cwd: root,
+    shell: true,
     detached: true,
     env: { ...process.env, FORCE_COLOR: "0", FORK_URL: undefined },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,4 +1,3 @@
-import { keys } from "../chain/addresses.ts";
 import type { Environment } from "../chain/environment.ts";
 import type { SmartAccount } from "./accountKind.ts";
 
@@ -10,11 +9,9 @@ const factoryGas = 3_000_000n;
  * @throws when the factory reverts.
  */
 export async function deploySmartAccount(
-  { walletClient, publicClient }: Environment,
+  { mine }: Environment,
   { address, factory: { factory, factoryData } }: SmartAccount,
 ): Promise<void> {
-  const request = { to: factory, data: factoryData, gas: factoryGas };
-  const hash = await walletClient(keys.deployer).sendTransaction(request);
-  const { status } = await publicClient.waitForTransactionReceipt({ hash });
+  const { status } = await mine({ to: factory, data: factoryData, gas: factoryGas });
   if (status !== "success") throw new Error(`the factory did not deploy ${address}`);
 }

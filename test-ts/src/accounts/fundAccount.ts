@@ -1,5 +1,4 @@
-import { type Address, parseAbi, parseEther } from "viem";
-import { keys } from "../chain/addresses.ts";
+import { type Address, encodeFunctionData, parseAbi, parseEther } from "viem";
 import type { Environment } from "../chain/environment.ts";
 
 const mintAbi = parseAbi(["function mint(address to, uint256 amount)"]);
@@ -19,21 +18,14 @@ export async function fundAccount(
     fee = 0n,
   }: { value?: bigint; sold?: bigint; bought?: bigint; fee?: bigint } = {},
 ): Promise<void> {
-  const { publicClient, targets, testClient } = environment;
+  const { mine, targets, testClient } = environment;
   await testClient.setBalance({ address: account, value });
-  const wallet = environment.walletClient(keys.deployer);
-  for (const [address, amount] of [
+  for (const [to, amount] of [
     [targets.sold, sold],
     [targets.bought, bought],
     [targets.feeToken, fee],
   ] as const) {
     if (amount === 0n) continue;
-    const hash = await wallet.writeContract({
-      address,
-      abi: mintAbi,
-      functionName: "mint",
-      args: [account, amount],
-    });
-    await publicClient.waitForTransactionReceipt({ hash });
+    await mine({ to, data: encodeFunctionData({ abi: mintAbi, args: [account, amount] }) });
   }
 }

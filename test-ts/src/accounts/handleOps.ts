@@ -1,5 +1,6 @@
 import {
   type Address,
+  encodeFunctionData,
   getAbiItem,
   type Hex,
   type LocalAccount,
@@ -34,11 +35,14 @@ export type UserOpOutcome = {
 };
 
 export type HandleOpsOptions = {
-  /** Pays for and signs the transaction. @default keys.deployer */
+  /** One of the harness's keys, which pays for and signs the transaction. @default keys.deployer */
   from?: LocalAccount;
   /** Receives what the operations pay. @default `from` */
   beneficiary?: Address;
 };
+
+/** By itself, so that the function need not be looked for. */
+const handleOpsAbi = [getAbiItem({ abi: entryPoint07Abi, name: "handleOps" })] as const;
 
 /** Enough that a revert is mined with its own reason. */
 const handleOpsGas = 30_000_000n;
@@ -63,17 +67,15 @@ export async function mineOps(
   userOps: readonly UserOp[],
   { from = keys.deployer, beneficiary = from.address }: HandleOpsOptions = {},
 ): Promise<TransactionReceipt> {
-  const hash = await environment.walletClient(from).writeContract({
-    address: canonical.entryPoint,
-    abi: entryPoint07Abi,
-    functionName: "handleOps",
-    args: [userOps.map((userOp) => toPackedUserOperation(userOp)), beneficiary],
-    chain: null,
+  const packed = userOps.map((userOp) => toPackedUserOperation(userOp));
+  return environment.mine({
+    from: from.address,
+    to: canonical.entryPoint,
+    data: encodeFunctionData({ abi: handleOpsAbi, args: [packed, beneficiary] }),
     gas: handleOpsGas,
     maxFeePerGas: 1_000_000_008n,
     maxPriorityFeePerGas: 1_000_000_000n,
   });
-  return environment.publicClient.waitForTransactionReceipt({ hash });
 }
 
 const [operationEvent, revertEvent] = [

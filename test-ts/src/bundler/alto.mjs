@@ -14,10 +14,11 @@ const rpcUrl = process.argv[process.argv.indexOf("--rpc-url") + 1];
 const alto = dirname(createRequire(import.meta.url).resolve("@pimlico/alto"));
 const load = (path) => import(pathToFileURL(join(alto, path)).href);
 
-// alto fixes the bind address to 0.0.0.0.
+// alto fixes the bind address to 0.0.0.0. And it says that it listens, which prool waits for, only where it logs every request too.
 const { listen } = net.Server.prototype;
 net.Server.prototype.listen = function listenOnLoopback(options, ...rest) {
   if (typeof options !== "object") throw new Error("alto listens in a way that is not known here");
+  this.once("listening", () => console.log(`Server listening at http://127.0.0.1:${options.port}`));
   return listen.call(this, { ...options, host: "127.0.0.1" }, ...rest);
 };
 

@@ -31,7 +31,6 @@ export function startBundler(
         minBundleInterval: 10,
         port,
         refillingWallets: false,
-        rpcLogLevel: "info",
         rpcUrl,
         safeMode,
         utilityPrivateKey: privateKeyOf(keys.bundlerUtility),

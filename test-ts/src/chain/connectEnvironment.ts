@@ -13,9 +13,9 @@ import { keys } from "./addresses.ts";
 import { createClock } from "./createClock.ts";
 import type { Environment, EnvironmentInfo } from "./environment.ts";
 import { pollingInterval, toChain } from "./harnessClient.ts";
+import { createMine } from "./mine.ts";
 import { promptReceipts } from "./promptReceipts.ts";
 import { socketTransport } from "./socketTransport.ts";
-import { baseFee } from "./startAnvil.ts";
 
 /**
  * Clients for an environment that runs already, in this process or another.
@@ -31,15 +31,17 @@ export function connectEnvironment(
   const settings = { chain, transport: socket.transport, pollingInterval, cacheTime: 0 };
   const testClient = createTestClient({ ...settings, mode: "anvil" });
   const { transport, settle, forget } = connectBundler(bundlerUrl);
+  const publicClient = createPublicClient(settings).extend(promptReceipts);
   return {
     info,
     stack: info.stack,
     chain,
     rpcUrl,
     forkBlock: BigInt(info.forkBlock),
-    publicClient: createPublicClient(settings).extend(promptReceipts),
+    publicClient,
     testClient,
     walletClient: (account) => createWalletClient({ ...settings, account: ofAnvil(account) }),
+    mine: createMine(publicClient),
     targets: info.targets,
     bundler: {
       url: bundlerUrl,
@@ -54,7 +56,6 @@ export function connectEnvironment(
       return async () => {
         await forget();
         await testClient.revert({ id });
-        await testClient.setNextBlockBaseFeePerGas({ baseFeePerGas: baseFee });
       };
     },
     async stop() {

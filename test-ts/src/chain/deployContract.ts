@@ -31,13 +31,9 @@ export async function deployContract(
 ): Promise<Address> {
   const address = create2Address(code, salt);
   if (await hasCode(client, address)) return address;
-  const hash = await client.deployer.sendTransaction({
-    to: deterministicDeployer,
-    data: concat([salt, code]),
-    gas: deployGas,
-  });
-  const receipt = await client.anvil.waitForTransactionReceipt({ hash });
-  if (receipt.status !== "success" || !(await hasCode(client, address)))
+  const data = concat([salt, code]);
+  const { status } = await client.mine({ to: deterministicDeployer, data, gas: deployGas });
+  if (status !== "success" || !(await hasCode(client, address)))
     throw new EnvironmentError(`The constructor of ${name} failed.`);
   return address;
 }

@@ -1,12 +1,4 @@
-import {
-  type Abi,
-  type Address,
-  encodeDeployData,
-  encodeFunctionData,
-  type Hex,
-  parseAbi,
-  parseEther,
-} from "viem";
+import { type Abi, type Address, encodeDeployData, encodeFunctionData, parseAbi, parseEther } from "viem";
 import { canonical, keys } from "./addresses.ts";
 import { type Artifact, findArtifact, loadArtifact } from "./artifacts.ts";
 import { deployContract } from "./deployContract.ts";
@@ -87,13 +79,8 @@ async function call(
   to: Address,
   request: { abi: typeof setupAbi; functionName: string; args: readonly unknown[] },
   value = 0n,
-): Promise<Hex> {
-  const hash = await client.deployer.sendTransaction({
-    to,
-    data: encodeFunctionData(request as Parameters<typeof encodeFunctionData>[0]),
-    value,
-  });
-  const receipt = await client.anvil.waitForTransactionReceipt({ hash });
-  if (receipt.status !== "success") throw new EnvironmentError(`${request.functionName} failed on ${to}.`);
-  return hash;
+): Promise<void> {
+  const data = encodeFunctionData(request as Parameters<typeof encodeFunctionData>[0]);
+  const { status } = await client.mine({ to, data, value });
+  if (status !== "success") throw new EnvironmentError(`${request.functionName} failed on ${to}.`);
 }

@@ -42,6 +42,35 @@ test("behavior: two environments are the same, but for their ports", { timeout: 
   }
 });
 
+test("behavior: a copy stands where the environment stood, and goes its own way", {
+  timeout: 900_000,
+}, async () => {
+  const own = await startEnvironment();
+  try {
+    const account = keys.stranger.address;
+    await fundAccount(own, account, { sold: parseEther("2") });
+    await own.clock.set((await own.clock.now()) + 3600n);
+    const [block, now] = [await own.publicClient.getBlock(), await own.clock.now()];
+    const restore = await own.snapshot();
+    const state = await own.testClient.dumpState();
+    await fundAccount(own, account, { sold: parseEther("3") });
+    const copy = await own.copy(Promise.resolve(state));
+    await restore();
+
+    expect(copy.targets).toEqual(own.targets);
+    expect(await copy.publicClient.getBlock()).toEqual(block);
+    expect(await copy.clock.now()).toBe(now);
+    expect((await readBalances(copy, account)).sold).toBe(parseEther("2"));
+    const onCopy = await deploy(copy);
+    expect(await own.clock.now()).toBe(now);
+    expect(await deploy(own)).toEqual(onCopy);
+    await fundAccount(copy, account, { sold: parseEther("1") });
+    expect((await readBalances(own, account)).sold).toBe(parseEther("2"));
+  } finally {
+    await own.stop();
+  }
+});
+
 test("behavior: a block is one second after the last, at the same base fee", async () => {
   const { publicClient, testClient } = environment;
   const [before, now] = [await publicClient.getBlock(), await environment.clock.now()];

@@ -11,6 +11,7 @@ import type {
 } from "viem";
 import type { BundlerClient } from "viem/account-abstraction";
 import { EnvironmentError } from "./environmentError.ts";
+import type { Mine } from "./mine.ts";
 
 /** Contracts that make up a stack, by their Solidity names. */
 export type ContractName =
@@ -104,6 +105,7 @@ export type Environment = {
   testClient: TestClient<"anvil", Transport, Chain>;
   /** @returns a wallet client that sends the account's transactions over the fork's RPC. */
   walletClient(account: LocalAccount): WalletClient<Transport, Chain, Account>;
+  mine: Mine;
   targets: Targets;
   bundler: {
     url: string;

@@ -1,27 +1,24 @@
 import {
   type Chain,
   createTestClient,
-  createWalletClient,
   defineChain,
   http,
   type PublicActions,
   publicActions,
   type TestClient,
   type Transport,
-  type WalletClient,
 } from "viem";
-import type { JsonRpcAccount } from "viem/accounts";
-import { keys } from "./addresses.ts";
+import { createMine, type Mine } from "./mine.ts";
 import { promptReceipts } from "./promptReceipts.ts";
 
 /** How often clients look for receipts, in milliseconds: everything is on this machine. */
 export const pollingInterval = 20;
 
-/** Speaks to one anvil: reads, anvil's own methods, and transactions of the deployer. */
+/** Speaks to one anvil: reads, anvil's own methods, and transactions. */
 export type HarnessClient = {
   chain: Chain;
   anvil: TestClient<"anvil", Transport, Chain> & PublicActions<Transport, Chain>;
-  deployer: WalletClient<Transport, Chain, JsonRpcAccount>;
+  mine: Mine;
 };
 
 /** @returns viem's description of a chain that is reached at `rpcUrl`. */
@@ -44,17 +41,8 @@ export function createHarnessClient(
   transport: Transport = http(rpcUrl),
 ): HarnessClient {
   const chain = toChain(chainId, rpcUrl);
-  return {
-    chain,
-    anvil: createTestClient({ mode: "anvil", chain, transport, pollingInterval, cacheTime: 0 })
-      .extend(publicActions)
-      .extend(promptReceipts),
-    deployer: createWalletClient({
-      account: keys.deployer.address,
-      chain,
-      transport,
-      pollingInterval,
-      cacheTime: 0,
-    }),
-  };
+  const anvil = createTestClient({ mode: "anvil", chain, transport, pollingInterval, cacheTime: 0 })
+    .extend(publicActions)
+    .extend(promptReceipts);
+  return { chain, anvil, mine: createMine(anvil) };
 }

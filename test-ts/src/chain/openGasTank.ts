@@ -1,7 +1,7 @@
 import { type Address, encodeFunctionData, type Hex, parseAbi, parseEther } from "viem";
 import { keys } from "./addresses.ts";
 import type { HarnessClient } from "./harnessClient.ts";
-import { sendAs } from "./sendAs.ts";
+import { send } from "./send.ts";
 
 const abi = parseAbi([
   "function addStake(uint32 unstakeDelay) payable",
@@ -46,5 +46,5 @@ export async function openGasTank(client: HarnessClient, paymaster: Address): Pr
     data: encodeFunctionData({ abi, functionName: "setLimits", args: [limits] }),
     value: 0n,
   });
-  for (const transaction of transactions) await sendAs(client, { ...transaction, to: paymaster });
+  for (const transaction of transactions) await send(client, { ...transaction, to: paymaster });
 }

@@ -1,7 +1,6 @@
 import { type Address, encodeFunctionData, parseAbi, parseEther } from "viem";
-import { keys } from "./addresses.ts";
 import type { HarnessClient } from "./harnessClient.ts";
-import { sendAs } from "./sendAs.ts";
+import { send } from "./send.ts";
 
 const abi = parseAbi([
   "function addStake(uint32 unstakeDelay) payable",
@@ -19,9 +18,8 @@ export const feeTokenWindow = 30 * 86_400;
  * @throws {EnvironmentError} when a transaction fails.
  */
 export async function openTokenPaymaster(client: HarnessClient, paymaster: Address): Promise<void> {
-  const call = { from: keys.deployer.address, to: paymaster };
   const stake = encodeFunctionData({ abi, functionName: "addStake", args: [86_400] });
-  await sendAs(client, { ...call, data: stake, value: parseEther("1") });
+  await send(client, { to: paymaster, data: stake, value: parseEther("1") });
   const data = encodeFunctionData({ abi, functionName: "setRate", args: [feeTokenRate, feeTokenWindow] });
-  await sendAs(client, { ...call, data });
+  await send(client, { to: paymaster, data });
 }

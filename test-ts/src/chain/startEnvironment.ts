@@ -1,5 +1,6 @@
+import type { Hex } from "viem";
 import type { Environment } from "./environment.ts";
-import { type Log, startFork } from "./startFork.ts";
+import { copyEnvironment, type Log, startFork } from "./startFork.ts";
 import { type OriginOptions, startOrigin } from "./startOrigin.ts";
 
 export type StartEnvironmentOptions = OriginOptions & { log?: Log };
@@ -8,6 +9,12 @@ export type StartEnvironmentOptions = OriginOptions & { log?: Log };
 export type OwnEnvironment = Environment & {
   /** Starts another fork of the same chain with the same on it, and a bundler of its own. It ends when this environment does. */
   fork(): Promise<Environment>;
+  /**
+   * Starts a copy of this environment, with a bundler of its own. It ends when this environment does.
+   * @param state of the chain that is to be on it, of `testClient.dumpState()`; to wait for it takes less than to ask beforehand, since
+   * most of a copy is started meanwhile. @default as it stands
+   */
+  copy(state?: Promise<Hex>): Promise<Environment>;
 };
 
 /**
@@ -26,13 +33,14 @@ export async function startEnvironment(options: StartEnvironmentOptions = {}): P
   try {
     const environment = await startFork(origin, log);
     const forks: Promise<Environment>[] = [];
+    const keep = (fork: Promise<Environment>) => {
+      forks.push(fork);
+      return fork;
+    };
     return {
       ...environment,
-      fork() {
-        const fork = startFork(origin);
-        forks.push(fork);
-        return fork;
-      },
+      fork: () => keep(startFork(origin)),
+      copy: (state = environment.testClient.dumpState()) => keep(copyEnvironment(origin, environment, state)),
       async stop() {
         const started = await Promise.allSettled([environment, ...forks]);
         await Promise.all(started.map((each) => each.status === "fulfilled" && each.value.stop()));

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import type { AccountName } from "../accounts/accountKind.ts";
 import { buildContracts } from "../buildContracts.ts";
 import type { Environment } from "../chain/environment.ts";
@@ -10,7 +9,9 @@ import type { Ground, Stage } from "../enforce/stage.ts";
 import type { EnforcementReport } from "../report/enforcementReport.ts";
 import { verdictSummary } from "../report/verdictTable.ts";
 import type { SessionSource } from "../review/readSession.ts";
+import { copyStage, type StageCopies } from "./copyStage.ts";
 import type { Step, Tell } from "./steps.ts";
+import { underWay } from "./underWay.ts";
 
 /** What one step of an enforcement run hands to the next. */
 export type EnforceRun = {
@@ -35,7 +36,7 @@ export type EnforceStepOptions = {
   choose?: Choose;
   /** Operations at random besides. */
   random?: RandomOptions;
-  /** What else is to be done on such a chain, before anybody has used it; it leaves the chain as it was. */
+  /** What else is to be done meanwhile, on such a chain of its own. */
   beside?: (environment: Environment) => Promise<void>;
   signal: AbortSignal;
 };
@@ -103,12 +104,6 @@ const startStep = (fork: ForkOptions): Step<EnforceRun> => ({
 /** Where lines cannot be replaced, one comes after so many cases. */
 const telling = 100;
 
-/**
- * Chains that cases are tried on at once. A chain, its bundler and this process wait for one another by turns: one chain for each core
- * leaves a fifth of the cores idle.
- */
-const laneCount = Math.min(4, availableParallelism() + 1);
-
 type Preparation = { source?: SessionSource; account: AccountName };
 
 async function prepare(environment: Environment, { source, account }: Preparation, tell?: Tell) {
@@ -118,25 +113,13 @@ async function prepare(environment: Environment, { source, account }: Preparatio
   return prepareOwnStage(environment, source, tell, { account });
 }
 
-type Prepared = ReturnType<typeof prepare>;
-
-/**
- * Prepares stages alike on further forks. Whoever takes part in the run awaits them: until then nothing is said of a failure.
- * @param beside done on the first of them.
- */
-function prepareFurther(
+async function doBeside(
   { environment }: EnforceRun,
-  preparation: Preparation,
-  beside: EnforceStepOptions["beside"],
-): Prepared[] {
-  return Array.from({ length: laneCount - 1 }, (_, index) => {
-    const stage = environment.fork().then(async (fork) => {
-      if (index === 0) await beside?.(fork);
-      return prepare(fork, preparation);
-    });
-    stage.catch(() => {});
-    return stage;
-  });
+  beside: NonNullable<EnforceStepOptions["beside"]>,
+): Promise<void> {
+  const fork = await environment.fork();
+  await beside(fork);
+  await fork.stop();
 }
 
 function accountSteps(
@@ -147,17 +130,22 @@ function accountSteps(
 ): Step<EnforceRun>[] {
   const where = of > 1 ? ` (${account})` : "";
   let restore: (() => Promise<void>) | undefined;
-  let further: Prepared[] = [];
+  let meanwhile: Promise<void> | undefined;
+  let further: StageCopies["copies"] = [];
   return [
     {
       title: `Grant the session${where}`,
       async work(run, tell) {
         const preparation = { source: run.source, account };
         if (index < of - 1) restore = await run.environment.snapshot();
-        // A few cases are tried before another chain is there.
-        if (!choose) further = prepareFurther(run, preparation, beside);
-        else await beside?.(run.environment);
-        run.stage = await prepare(run.environment, preparation, tell);
+        if (beside) meanwhile = underWay(doBeside(run, beside));
+        const stage = prepare(run.environment, preparation, tell);
+        if (!choose) {
+          const { copies, taken } = copyStage(run.environment, stage);
+          further = copies;
+          await taken;
+        }
+        run.stage = await stage;
       },
     },
     {
@@ -167,18 +155,16 @@ function accountSteps(
         const { casesOf } = await import("../enforce/cases/all.ts");
         const { reviewStage } = await import("./reviewStage.ts");
         const review = reviewStage(run.stage);
-        const laneOf = (stage: Stage | Ground) => {
-          const cases = casesOf(stage, { random });
-          return { stage, cases: choose ? choose(cases) : cases };
-        };
-        const report = await enforce(run.stage, {
-          only: laneOf(run.stage).cases,
-          further: further.map(async (stage) => laneOf(await stage)),
+        const cases = casesOf(run.stage, { random });
+        const enforcing = enforce(run.stage, {
+          only: choose ? choose(cases) : cases,
+          further,
           onResult: ({ title }, { done, total }) => {
             tell(`${done}/${total} ${title}`, "passing");
             if (done % telling === 0 && done < total) tell(`${done} of ${total} cases`);
           },
         });
+        const [report] = await Promise.all([enforcing, meanwhile]);
         await Promise.all(further.map(async (stage) => (await stage).environment.stop()));
         run.reports.push({ ...report, review });
         tell(verdictSummary(report));

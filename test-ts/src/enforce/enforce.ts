@@ -9,15 +9,15 @@ import { whyNotApplicable } from "./applicability.ts";
 import type { Case } from "./case.ts";
 import { casesOf, untriedOf } from "./cases/all.ts";
 import { reportCorpus } from "./corpus.ts";
-import { type Lane, runCases } from "./runCases.ts";
+import { runCases } from "./runCases.ts";
 import { type Ground, nameOfSource } from "./stage.ts";
 
 /** What a run tells while it goes on. */
 export type EnforceOptions<On extends Ground> = {
   /** @default every case */
   only?: readonly Case<On>[];
-  /** The same cases on stages alike, each on a chain of its own: they take part as soon as they are there. */
-  further?: readonly Promise<Lane<On>>[];
+  /** Stages alike, each on a chain of its own: they take part as soon as they are there. */
+  further?: readonly Promise<On>[];
   /** Called after each case. */
   onResult?: (result: CaseResult, progress: { done: number; total: number }) => void;
 };
@@ -33,13 +33,13 @@ export async function enforce<On extends Ground>(
 ): Promise<EnforcementReport> {
   let done = 0;
   const reasons = new Map(only.map((each) => [each, whyNotApplicable(stage, each)]));
-  const first = applicableTo({ stage, cases: only });
-  const results = await runCases(first, {
+  const applicable = only.filter((each) => reasons.get(each) === undefined);
+  const results = await runCases(stage, applicable, {
     onResult(result) {
       done += 1;
-      onResult?.(result, { done, total: first.cases.length });
+      onResult?.(result, { done, total: applicable.length });
     },
-    further: further.map(async (lane) => applicableTo(await lane)),
+    further,
   });
   const notApplicable = [...reasons].flatMap(([{ id, title }, reason]) =>
     reason === undefined ? [] : [{ id, title, reason }],
@@ -47,11 +47,6 @@ export async function enforce<On extends Ground>(
   const untried = untriedOf(stage).map(({ id, title, untried: reason }) => ({ id, title, reason }));
   return toReport(stage, results, [...notApplicable, ...untried, ...stage.absent]);
 }
-
-const applicableTo = <On extends Ground>({ stage, cases }: Lane<On>): Lane<On> => ({
-  stage,
-  cases: cases.filter((each) => whyNotApplicable(stage, each) === undefined),
-});
 
 function toReport(
   { environment, owner, account, tried }: Ground,

@@ -95,10 +95,10 @@ async function askAccount(
 
 /** What becomes of a stranger's transaction that brings the signature. */
 async function bring({ environment, abi }: Ground, { call }: Message): Promise<Outcome> {
-  const { publicClient } = environment;
-  const hash = await environment.walletClient(keys.stranger).sendTransaction({ ...call, gas: 3_000_000n });
-  const { status } = await publicClient.waitForTransactionReceipt({ hash });
+  const { mine } = environment;
+  const from = keys.stranger.address;
+  const { status, transactionHash } = await mine({ from, ...call, gas: 3_000_000n });
   if (status === "success") return {};
-  const message = await getRevertData(environment, hash);
+  const message = await getRevertData(environment, transactionHash);
   return { failure: { reason: decodeRevert(message, withKnown(abi)).name, message } };
 }

@@ -20,10 +20,7 @@ export async function deployOtherPool({ rpcUrl, chain, targets }: Environment): 
   const args = [targets.bought, targets.sold] as const;
   const code = encodeDeployData({ abi: mockDexPoolAbi, bytecode, args });
   const pool = await deployContract(client, { name: "MockDexPool", code });
-  const send = async (to: Address, data: `0x${string}`) => {
-    const hash = await client.deployer.sendTransaction({ to, data });
-    await client.anvil.waitForTransactionReceipt({ hash });
-  };
+  const send = (to: Address, data: `0x${string}`) => client.mine({ to, data });
   const token = { abi: mockERC20Abi } as const;
   for (const address of args) {
     const mint = [keys.deployer.address, liquidity] as const;

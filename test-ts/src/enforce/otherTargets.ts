@@ -169,8 +169,7 @@ async function fill(client: HarnessClient, pool: Address, first: Share, second: 
   await send(client, callTo(pool, { abi: mockDexPoolAbi, functionName: "addLiquidity", args }));
 }
 
-async function send({ deployer, anvil }: HarnessClient, { to, data }: Call): Promise<void> {
-  const hash = await deployer.sendTransaction({ to, data });
-  const { status } = await anvil.waitForTransactionReceipt({ hash });
+async function send({ mine }: HarnessClient, { to, data }: Call): Promise<void> {
+  const { status } = await mine({ to, data });
   if (status !== "success") throw new Error(`setting up ${to} failed`);
 }

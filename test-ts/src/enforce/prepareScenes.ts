@@ -38,7 +38,7 @@ export const abiOf = (owner: Stage["owner"], contracts: readonly SubjectContract
 export async function referenceScene(stage: Bare, abi: Abi, history: readonly Hex[]): Promise<Scene> {
   const { environment, account, otherAccount, otherPool, reference, thief } = stage;
   const { pool, sold, bought } = environment.targets;
-  const world = new DexWorld(environment.publicClient, {
+  const world = new DexWorld({
     pool: getAddress(pool),
     sold: getAddress(sold),
     bought: getAddress(bought),
@@ -98,7 +98,7 @@ export async function enableRecorded(
   const { target, callData } = getEnableSessionsAction({ sessions: [session] });
   await runAsOwner(players, [{ to: target, data: callData }]);
   const subject: Subject = { name, session, permissionId: getPermissionId({ session }), account, contracts };
-  const world = new RecorderWorld(environment.publicClient, names);
+  const world = new RecorderWorld(names);
   const terms = termsOf(session, policyNamesOf(environment.stack), environment, account);
   return sceneOf(players, { subject, world, abi, stranger, kinds, terms });
 }

@@ -5,17 +5,16 @@ import type { Stage } from "./stage.ts";
 
 /**
  * Has somebody without a smart account make transactions, one after the other.
- * @param from signs them. @default the thief
+ * @param from one of the harness's keys. @default the thief's
  * @throws when one fails.
  */
 export async function runAsAnybody(
   { environment }: Pick<Stage, "environment">,
   calls: readonly Call[],
-  from: LocalAccount = keys.stranger,
+  { address: from }: LocalAccount = keys.stranger,
 ): Promise<void> {
   for (const call of calls) {
-    const hash = await environment.walletClient(from).sendTransaction({ ...call, gas: 2_000_000n });
-    const { status } = await environment.publicClient.waitForTransactionReceipt({ hash });
+    const { status } = await environment.mine({ from, ...call, gas: 2_000_000n });
     if (status !== "success") throw new Error(`a transaction to ${call.to} failed`);
   }
 }

@@ -9,40 +9,32 @@ import { type Ground, nameOfSource, vocabularyOf } from "./stage.ts";
 import { askBundler } from "./witnessBundler.ts";
 import { askEntryPoint } from "./witnessEntryPoint.ts";
 
-/** A stage, and what is to be tried on it. */
-export type Lane<On extends Ground> = { stage: On; cases: readonly Case<On>[] };
-
 /**
  * Tries every case before both witnesses, each time on the chain as its stage has it.
  * @param options.onResult told each result as it comes.
- * @param options.further lanes with the same cases on stages alike, each on a chain of its own: they take part as soon as they are there.
- * @returns the results in the order of the cases, whichever lane they come from.
- * @throws when the cases of two lanes differ.
+ * @param options.further stages alike, each on a chain of its own: they take part as soon as they are there.
+ * @returns the results in the order of the cases, whichever stage they come from.
  */
 export async function runCases<On extends Ground>(
-  first: Lane<On>,
+  first: On,
+  cases: readonly Case<On>[],
   {
     onResult = () => {},
     further = [],
-  }: { onResult?: (result: CaseResult) => void; further?: readonly Promise<Lane<On>>[] } = {},
+  }: { onResult?: (result: CaseResult) => void; further?: readonly Promise<On>[] } = {},
 ): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
-  const places = first.cases.keys();
-  const run = async ({ stage, cases }: Lane<On>) => {
-    if (!isSame(first.cases, cases))
-      throw new Error("two chains that are to be alike lead to different cases");
+  const places = cases.keys();
+  const run = async (stage: On) => {
     for (const place of places) {
       const result = await runCase(stage, cases[place]!);
       results[place] = result;
       onResult(result);
     }
   };
-  await Promise.all([run(first), ...further.map(async (lane) => run(await lane))]);
+  await Promise.all([run(first), ...further.map(async (stage) => run(await stage))]);
   return results;
 }
-
-const isSame = (first: readonly Case<never>[], cases: readonly Case<never>[]): boolean =>
-  first.length === cases.length && first.every(({ id }, index) => id === cases[index]!.id);
 
 /** Tries one case before both witnesses; the chain is afterwards as it was before. */
 export async function runCase<On extends Ground>(

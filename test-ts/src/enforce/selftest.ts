@@ -93,7 +93,7 @@ async function runSwapped(
   const code = await publicClient.getCode({ address });
   await testClient.setCode({ address, bytecode: swap === "agrees" ? agrees : refuses });
   try {
-    return await runCases({ stage, cases });
+    return await runCases(stage, cases);
   } finally {
     await testClient.setCode({ address, bytecode: code ?? "0x" });
   }

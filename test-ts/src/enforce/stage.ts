@@ -71,6 +71,12 @@ export type Stage = Ground & {
   others: OtherTargets;
 };
 
+/** @returns the same stage on a copy of its chain. */
+export async function stageOn<On extends Ground>(environment: Environment, stage: On): Promise<On> {
+  const { kind, owner } = stage.owner;
+  return { ...stage, environment, owner: await kind.create(environment, { owner }) };
+}
+
 /** What the session on trial is called. */
 export const nameOfSource = (source: SessionSource): string =>
   "definition" in source ? source.definition.name : source.name;

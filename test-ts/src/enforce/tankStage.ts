@@ -68,10 +68,8 @@ async function send(
   const data = encodeFunctionData({ abi: sponsorPaymasterAbi, ...call } as Parameters<
     typeof encodeFunctionData
   >[0]);
-  const hash = await environment
-    .walletClient(from)
-    .sendTransaction({ to: asPaymaster(stage).address, data, value });
-  const { status } = await environment.publicClient.waitForTransactionReceipt({ hash });
+  const { address: to } = asPaymaster(stage);
+  const { status } = await environment.mine({ from: from.address, to, data, value });
   if (status !== "success") throw new Error(`${call.functionName} of the sponsoring paymaster failed`);
 }
 
@@ -117,14 +115,9 @@ export const openRule = (
 /** Puts wei into the paymaster's deposit that belong to no tank. */
 export async function addSurplus(stage: Stage, amount: bigint): Promise<void> {
   const { environment } = stage;
-  const hash = await environment.walletClient(keys.deployer).writeContract({
-    address: canonical.entryPoint,
-    abi: entryPoint07Abi,
-    functionName: "depositTo",
-    args: [asPaymaster(stage).address],
-    value: amount,
-  });
-  const { status } = await environment.publicClient.waitForTransactionReceipt({ hash });
+  const args = [asPaymaster(stage).address] as const;
+  const data = encodeFunctionData({ abi: entryPoint07Abi, functionName: "depositTo", args });
+  const { status } = await environment.mine({ to: canonical.entryPoint, data, value: amount });
   if (status !== "success") throw new Error("depositTo of the EntryPoint failed");
 }
 

@@ -1,10 +1,9 @@
-import { erc20Abi, parseEther } from "viem";
+import { encodeFunctionData, erc20Abi, parseEther } from "viem";
 import { tokenPaymasterAbi } from "../../generated/tokenPaymaster.ts";
 import { fees } from "../accounts/directUserOp.ts";
 import { encodeExecute } from "../accounts/encodeExecute.ts";
 import { fundAccount } from "../accounts/fundAccount.ts";
 import { tokenGas } from "../accounts/tokenPayer.ts";
-import { keys } from "../chain/addresses.ts";
 import { feeTokenRate } from "../chain/openTokenPaymaster.ts";
 import { atMost, equal } from "../session/bounds.ts";
 import { defineSession } from "../session/defineSession.ts";
@@ -72,14 +71,10 @@ export async function giveTokens(
 
 /** Lets the paymaster's rate run out. */
 export async function outliveRate({ environment }: Stage, seconds: bigint): Promise<void> {
-  const { clock, publicClient, targets } = environment;
-  const hash = await environment.walletClient(keys.deployer).writeContract({
-    address: targets.tokenPaymaster,
-    abi: tokenPaymasterAbi,
-    functionName: "setRate",
-    args: [feeTokenRate, 60],
-  });
-  const { status, blockNumber } = await publicClient.waitForTransactionReceipt({ hash });
+  const { clock, mine, publicClient, targets } = environment;
+  const args = [feeTokenRate, 60] as const;
+  const data = encodeFunctionData({ abi: tokenPaymasterAbi, functionName: "setRate", args });
+  const { status, blockNumber } = await mine({ to: targets.tokenPaymaster, data });
   if (status !== "success") throw new Error("setRate of the token paymaster failed");
   const { timestamp } = await publicClient.getBlock({ blockNumber });
   await clock.set(timestamp + 60n + seconds);

@@ -90,13 +90,12 @@ async function mine({ environment }: Bench, { uncertain }: Row, userOp: UserOp):
 const fees = { maxFeePerGas: 1_200_000_008n, maxPriorityFeePerGas: 1_000_000_000n };
 
 async function send(
-  { walletClient, publicClient }: Bench["environment"],
+  { mine }: Bench["environment"],
   { to, data }: Call,
-  from: typeof keys.trader,
+  { address: from }: typeof keys.trader,
   gas: bigint,
 ) {
-  const hash = await walletClient(from).sendTransaction({ to, data, gas, ...fees });
-  const receipt = await publicClient.waitForTransactionReceipt({ hash });
+  const receipt = await mine({ from, to, data, gas, ...fees });
   if (receipt.status !== "success") throw new Error(`The transaction to ${to} reverted.`);
   return receipt;
 }

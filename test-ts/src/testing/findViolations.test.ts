@@ -8,13 +8,12 @@ import { fundAccount } from "../accounts/fundAccount.ts";
 import { createSponsor } from "../accounts/sponsor.ts";
 import { startBundler } from "../bundler/startBundler.ts";
 import { canonical, keys } from "../chain/addresses.ts";
-import { createHarnessClient } from "../chain/harnessClient.ts";
-import { sendAs } from "../chain/sendAs.ts";
 import { defineApprovingSession, signApproval } from "./approvingSession.ts";
 import { findViolations } from "./findViolations.ts";
 import { makePaymasters } from "./makePaymasters.ts";
 import { makePolicies } from "./makePolicies.ts";
 import { runAsOwner } from "./ownerCalls.ts";
+import { mineAs } from "./rawCalls.ts";
 import { useEnvironment } from "./useEnvironment.ts";
 
 // Our reading of ERC-7562 beside alto's, whose safe mode traces on its own and judges by its own rules.
@@ -72,11 +71,8 @@ async function signWithPaymaster(code: Hex, staked = false): Promise<UserOp> {
 }
 
 async function stake(paymaster: Address): Promise<void> {
-  const value = parseEther("1");
-  await testClient.setBalance({ address: paymaster, value: 2n * value });
   const data = encodeFunctionData({ abi: entryPoint07Abi, functionName: "addStake", args: [86_400] });
-  const harness = createHarnessClient(rpcUrl, chain.id);
-  await sendAs(harness, { from: paymaster, to: canonical.entryPoint, data, value });
+  await mineAs(environment, { from: paymaster, to: canonical.entryPoint, data, value: parseEther("1") });
 }
 
 async function send(userOp: UserOp): Promise<boolean> {

@@ -22,13 +22,12 @@ export async function ask(
  * @throws when the call reverts.
  */
 export async function mineAs(
-  { publicClient, testClient }: Environment,
-  { from, to, data }: RawCall,
+  { mine, testClient }: Environment,
+  { from, to, data, value }: RawCall & { value?: bigint },
 ): Promise<void> {
   await testClient.setBalance({ address: from, value: parseEther("1000") });
   await testClient.impersonateAccount({ address: from });
-  const hash = await testClient.sendUnsignedTransaction({ from, to, data, gas: 25_000_000n });
+  const { status, transactionHash } = await mine({ from, to, data, value, gas: 25_000_000n });
   await testClient.stopImpersonatingAccount({ address: from });
-  const { status } = await publicClient.waitForTransactionReceipt({ hash });
-  if (status !== "success") throw new Error(`The call of ${from} to ${to} reverted: ${hash}.`);
+  if (status !== "success") throw new Error(`The call of ${from} to ${to} reverted: ${transactionHash}.`);
 }

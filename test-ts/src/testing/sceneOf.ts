@@ -1,5 +1,5 @@
 import { getPermissionId, type Session } from "@rhinestone/module-sdk";
-import { type Abi, type Address, createPublicClient, custom, getAddress } from "viem";
+import { type Abi, type Address, getAddress } from "viem";
 import { canonical } from "../chain/addresses.ts";
 import { policyAddresses } from "../chain/addStack.ts";
 import { RecorderWorld } from "../enforce/derive/recorderWorld.ts";
@@ -10,9 +10,6 @@ import { SessionModel } from "../enforce/sessionModel.ts";
 import type { SubjectContract } from "../enforce/subject.ts";
 
 const account: Address = "0x00000000000000000000000000000000000000aa";
-const noChain = createPublicClient({
-  transport: custom({ request: () => Promise.reject(new Error("no chain is here")) }),
-});
 
 /** Where the paymasters of such a session are. */
 export const paymasters = {
@@ -37,10 +34,7 @@ export function sceneOf(
     subject: { name: "mine", session, permissionId: getPermissionId({ session }), account, contracts },
     place,
     model: new SessionModel(session, place),
-    world: new RecorderWorld(
-      noChain,
-      new Map(contracts.map(({ name, address }) => [getAddress(address), name])),
-    ),
+    world: new RecorderWorld(new Map(contracts.map(({ name, address }) => [getAddress(address), name]))),
     now,
     time: now,
     chainId: 31_337,

@@ -31,12 +31,10 @@ export const amountOutOf = (reserveIn: bigint, reserveOut: bigint, amountIn: big
 /** The reference session's pool and its two tokens: a trade moves balances by the pool's formula, an approval sets an allowance. */
 export class DexWorld implements World {
   readonly takesAll = false;
-  readonly #client: PublicClient;
   readonly #places: DexPlaces;
   #state: State;
 
-  constructor(client: PublicClient, places: DexPlaces, state?: State) {
-    this.#client = client;
+  constructor(places: DexPlaces, state?: State) {
     this.#places = places;
     const { sold, bought, reserve } = places;
     this.#state = state ?? {
@@ -49,7 +47,7 @@ export class DexWorld implements World {
   }
 
   fork(): DexWorld {
-    return new DexWorld(this.#client, this.#places, structuredClone(this.#state));
+    return new DexWorld(this.#places, structuredClone(this.#state));
   }
 
   run(account: Address, calls: readonly Call[]): string | undefined {
@@ -73,26 +71,28 @@ export class DexWorld implements World {
       ["sold", sold],
       ["bought", bought],
     ] as const;
-    const read = (address: Address, functionName: "balanceOf" | "allowance", args: readonly Address[]) =>
-      this.#client.readContract({ address, abi: erc20Abi, functionName, args } as never) as Promise<bigint>;
+    const read = (address: Address, functionName: "balanceOf" | "allowance", args: readonly Address[]) => {
+      const call = { address, abi: erc20Abi, functionName, args } as never;
+      return (client: PublicClient) => client.readContract(call) as Promise<bigint>;
+    };
     const [account] = holders.keys();
     return [...holders].flatMap(([holder, name]) => [
       ...tokens.map(([token, address]) => ({
         label: `${token} of ${name}`,
-        read: () => read(address, "balanceOf", [holder]),
+        read: read(address, "balanceOf", [holder]),
       })),
       ...(holder === account
         ? []
         : tokens.map(([token, address]) => ({
             label: `allowance of ${name} for ${token}`,
-            read: () => read(address, "allowance", [account!, holder]),
+            read: read(address, "allowance", [account!, holder]),
           }))),
       ...(holder === account || holder === pool
         ? []
         : [
             {
               label: `native value of ${name}`,
-              read: () => this.#client.getBalance({ address: holder }),
+              read: (client: PublicClient) => client.getBalance({ address: holder }),
             },
           ]),
     ]);

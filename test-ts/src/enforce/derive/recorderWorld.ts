@@ -19,25 +19,22 @@ const entry = parseAbiParameters("bytes32 trail, address sender, uint256 value, 
 /** Contracts that take every call and keep a trail of them (MockRecorder), and accounts that take value. */
 export class RecorderWorld implements World {
   readonly takesAll = true;
-  readonly #client: PublicClient;
   readonly #names: ReadonlyMap<Address, string>;
   #records: Map<Address, Record>;
 
   /** @param names what to watch, and how the report calls it. */
   constructor(
-    client: PublicClient,
     names: ReadonlyMap<Address, string>,
     records: Map<Address, Record> = new Map(
       [...names.keys()].map((address) => [address, { count: 0n, trail: 0n, received: 0n }]),
     ),
   ) {
-    this.#client = client;
     this.#names = names;
     this.#records = records;
   }
 
   fork(): RecorderWorld {
-    return new RecorderWorld(this.#client, this.#names, structuredClone(this.#records));
+    return new RecorderWorld(this.#names, structuredClone(this.#records));
   }
 
   /** @throws {Unpredicted} where a call is to something else. */
@@ -65,12 +62,12 @@ export class RecorderWorld implements World {
   }
 
   watched(): readonly Watched[] {
-    const slot = async (address: Address, index: bigint) =>
-      BigInt((await this.#client.getStorageAt({ address, slot: numberToHex(index) })) ?? 0n);
+    const slot = (address: Address, index: bigint) => async (client: PublicClient) =>
+      BigInt((await client.getStorageAt({ address, slot: numberToHex(index) })) ?? 0n);
     return [...this.#names].flatMap(([address, name]) => [
-      { label: `calls of ${name}`, read: () => slot(address, 0n) },
-      { label: `trail of ${name}`, read: () => slot(address, 1n) },
-      { label: `native value of ${name}`, read: () => this.#client.getBalance({ address }) },
+      { label: `calls of ${name}`, read: slot(address, 0n) },
+      { label: `trail of ${name}`, read: slot(address, 1n) },
+      { label: `native value of ${name}`, read: (client) => client.getBalance({ address }) },
     ]);
   }
 }

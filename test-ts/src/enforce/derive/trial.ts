@@ -1,4 +1,4 @@
-import type { Address, Hex } from "viem";
+import type { Address, Hex, PublicClient } from "viem";
 import type { Attempt } from "../attempt.ts";
 import type { Case, Elsewhere } from "../case.ts";
 import type { Effect } from "../effects.ts";
@@ -118,7 +118,8 @@ function predict(scene: Scene, trial: Trial): Case<Ground> {
       ...attempt(step),
       ...(typeof forged?.by === "function" ? forged.by(stage) : forged?.by),
     }),
-    effect: () => toEffect(reason === undefined || !elsewhere ? ours : elsewhere.foreseen),
+    effect: ({ environment: { publicClient } }) =>
+      toEffect(publicClient, reason === undefined || !elsewhere ? ours : elsewhere.foreseen),
     ...(reason === undefined ? {} : { refused: () => reason }),
     ...(elsewhere ? { elsewhere: elsewhere.expected } : {}),
     decidedBy: (policy) => isDecidedBy(scene, trial, ours, policy),
@@ -131,10 +132,10 @@ export function paymentOf(scene: Scene, step: Step): Partial<Attempt> {
 }
 
 /** Everything watched, with the change that the world predicts. */
-function toEffect({ world, start }: Foreseen): Effect {
+function toEffect(client: PublicClient, { world, start }: Foreseen): Effect {
   const end = world.values();
   return world.watched().map(({ label, read }) => {
     const change = (end.get(label) ?? 0n) - (start.get(label) ?? 0n);
-    return { label, read, reached: (before, after) => after - before === change };
+    return { label, read: () => read(client), reached: (before, after) => after - before === change };
   });
 }

@@ -1,11 +1,11 @@
-import type { Address } from "viem";
+import type { Address, PublicClient } from "viem";
 import type { Call } from "../../session/model.ts";
 
 /** A value on the chain that a trial watches. */
 export type Watched = {
   /** What it is, as a reader of the report knows it. */
   label: string;
-  read(): Promise<bigint>;
+  read(client: PublicClient): Promise<bigint>;
 };
 
 /**

@@ -61,17 +61,10 @@ export const payerRows: readonly Row[] = ways.flatMap(({ payer, id, how, setUp, 
 );
 
 /** The sponsor pays for the account without being asked, up to so much a day. */
-async function openRule(
-  { publicClient, targets, walletClient }: Environment,
-  account: Address,
-): Promise<void> {
-  const hash = await walletClient(keys.gasSponsor).writeContract({
-    address: targets.sponsorPaymaster,
-    abi: sponsorPaymasterAbi,
-    functionName: "openStandingRule",
-    args: [parseEther("50"), [account], []],
-  });
-  await publicClient.waitForTransactionReceipt({ hash });
+async function openRule({ mine, targets }: Environment, account: Address): Promise<void> {
+  const args = [parseEther("50"), [account], []] as const;
+  const data = encodeFunctionData({ abi: sponsorPaymasterAbi, functionName: "openStandingRule", args });
+  await mine({ from: keys.gasSponsor.address, to: targets.sponsorPaymaster, data });
 }
 
 const allowFees = ({ feeToken, tokenPaymaster }: Environment["targets"]) => ({
