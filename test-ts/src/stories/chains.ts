@@ -110,11 +110,15 @@ async function grantOnBoth(scenes: readonly [Scene, Scene]): Promise<[Granted, G
 async function becomeThird(environment: Environment): Promise<Environment> {
   await environment.testClient.request({ method: "anvil_setChainId", params: [thirdId] } as never);
   const third = connectEnvironment({ ...environment.info, chainId: thirdId });
-  const { chain, rpcUrl } = third;
-  // anvil itself goes on signing for the chain that it started as.
+  const { chain, rpcUrl, publicClient } = third;
+  const wallet = createWalletClient({ account: keys.deployer, chain, transport: http(rpcUrl) });
   return {
     ...third,
-    walletClient: (account) => createWalletClient({ account, chain, transport: http(rpcUrl) }),
+    // anvil itself goes on signing for the chain that it started as.
+    async mine({ from: _, ...transaction }) {
+      const hash = await wallet.sendTransaction(transaction);
+      return publicClient.waitForTransactionReceipt({ hash });
+    },
   };
 }
 
