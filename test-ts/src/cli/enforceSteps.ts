@@ -11,7 +11,6 @@ import { verdictSummary } from "../report/verdictTable.ts";
 import type { SessionSource } from "../review/readSession.ts";
 import { copyStage, type StageCopies } from "./copyStage.ts";
 import type { Step, Tell } from "./steps.ts";
-import { underWay } from "./underWay.ts";
 
 /** What one step of an enforcement run hands to the next. */
 export type EnforceRun = {
@@ -36,8 +35,6 @@ export type EnforceStepOptions = {
   choose?: Choose;
   /** Operations at random besides. */
   random?: RandomOptions;
-  /** What else is to be done meanwhile, on such a chain of its own. */
-  beside?: (environment: Environment) => Promise<void>;
   signal: AbortSignal;
 };
 
@@ -54,7 +51,6 @@ export function enforceSteps({
   accounts = ["nexus"],
   choose,
   random,
-  beside,
   signal,
 }: EnforceStepOptions): Step<EnforceRun>[] {
   return [
@@ -68,7 +64,7 @@ export function enforceSteps({
     ...forksOf(fork, stacks).flatMap((each) => [
       startStep(each),
       ...accounts.flatMap((account, index) =>
-        accountSteps(account, accounts.length, index, { choose, random, beside }),
+        accountSteps(account, accounts.length, index, { choose, random }),
       ),
     ]),
   ];
@@ -113,24 +109,14 @@ async function prepare(environment: Environment, { source, account }: Preparatio
   return prepareOwnStage(environment, source, tell, { account });
 }
 
-async function doBeside(
-  { environment }: EnforceRun,
-  beside: NonNullable<EnforceStepOptions["beside"]>,
-): Promise<void> {
-  const fork = await environment.fork();
-  await beside(fork);
-  await fork.stop();
-}
-
 function accountSteps(
   account: AccountName,
   of: number,
   index: number,
-  { choose, random, beside }: Pick<EnforceStepOptions, "choose" | "random" | "beside">,
+  { choose, random }: Pick<EnforceStepOptions, "choose" | "random">,
 ): Step<EnforceRun>[] {
   const where = of > 1 ? ` (${account})` : "";
   let restore: (() => Promise<void>) | undefined;
-  let meanwhile: Promise<void> | undefined;
   let further: StageCopies["copies"] = [];
   return [
     {
@@ -138,7 +124,6 @@ function accountSteps(
       async work(run, tell) {
         const preparation = { source: run.source, account };
         if (index < of - 1) restore = await run.environment.snapshot();
-        if (beside) meanwhile = underWay(doBeside(run, beside));
         const stage = prepare(run.environment, preparation, tell);
         if (!choose) {
           const { copies, taken } = copyStage(run.environment, stage);
@@ -156,7 +141,7 @@ function accountSteps(
         const { reviewStage } = await import("./reviewStage.ts");
         const review = reviewStage(run.stage);
         const cases = casesOf(run.stage, { random });
-        const enforcing = enforce(run.stage, {
+        const report = await enforce(run.stage, {
           only: choose ? choose(cases) : cases,
           further,
           onResult: ({ title }, { done, total }) => {
@@ -164,7 +149,6 @@ function accountSteps(
             if (done % telling === 0 && done < total) tell(`${done} of ${total} cases`);
           },
         });
-        const [report] = await Promise.all([enforcing, meanwhile]);
         await Promise.all(further.map(async (stage) => (await stage).environment.stop()));
         run.reports.push({ ...report, review });
         tell(verdictSummary(report));

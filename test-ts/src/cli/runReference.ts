@@ -1,4 +1,3 @@
-import type { Environment } from "../chain/environment.ts";
 import type { ForkOptions } from "../chain/forkOptions.ts";
 import type { Stage } from "../enforce/stage.ts";
 import type { EnforcementReport } from "../report/enforcementReport.ts";
@@ -12,6 +11,7 @@ import { type ExitCode, exitCodes } from "./command.ts";
 import { type EnforceRun, enforceSteps } from "./enforceSteps.ts";
 import { reportFile } from "./reportFile.ts";
 import { runSteps, type Step } from "./steps.ts";
+import { underWay } from "./underWay.ts";
 
 export type RunOptions = {
   fork: ForkOptions;
@@ -30,24 +30,42 @@ type Run = EnforceRun & { gas: GasReport };
 export async function runReference(options: RunOptions): Promise<ExitCode> {
   const run = {} as Run;
   try {
-    await runSteps<Run>(stepsOf(options, run), run, options);
+    await runSteps<Run>(stepsOf(options), run, options);
     return await conclude(run, options);
   } finally {
     await (run as Partial<Run>).environment?.stop();
   }
 }
 
-/** The gas is measured while the cases are tried, on another chain. */
-function stepsOf(options: RunOptions, run: Run): Step<Run>[] {
-  const steps: Step<Run>[] = enforceSteps({ ...options, beside: (chain) => measure(chain, run) });
-  const { title, work } = steps.pop()!;
-  return [...steps, { title: `${title}, and measure the gas`, work }];
+/** The gas is measured from the grant on, on a fork of its own: figures do not depend on what else was done. */
+function stepsOf(options: RunOptions): Step<Run>[] {
+  const steps: Step<Run>[] = enforceSteps(options);
+  const [grant, tryAll] = steps.splice(-2) as [Step<Run>, Step<Run>];
+  let measured: Promise<void> | undefined;
+  return [
+    ...steps,
+    {
+      title: grant.title,
+      async work(run, tell) {
+        measured = underWay(measure(run));
+        await grant.work(run, tell);
+      },
+    },
+    {
+      title: `${tryAll.title}, and measure the gas`,
+      async work(run, tell) {
+        await Promise.all([tryAll.work(run, tell), measured]);
+      },
+    },
+  ];
 }
 
-async function measure(environment: Environment, run: Run): Promise<void> {
+async function measure(run: Run): Promise<void> {
   const { mainRowIds, measureRows } = await import("../gas/measureRows.ts");
-  const rows = await measureRows(environment, { only: mainRowIds });
-  run.gas = toGasReport(environment.stack.name, rows);
+  const fork = await run.environment.fork();
+  const rows = await measureRows(fork, { only: mainRowIds });
+  run.gas = toGasReport(fork.stack.name, rows);
+  await fork.stop();
 }
 
 async function conclude(run: Run, { keep, signal }: RunOptions): Promise<ExitCode> {
