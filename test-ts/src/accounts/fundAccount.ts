@@ -1,5 +1,6 @@
 import { type Address, encodeFunctionData, parseAbi, parseEther } from "viem";
 import type { Environment } from "../chain/environment.ts";
+import { send } from "../chain/send.ts";
 
 const mintAbi = parseAbi(["function mint(address to, uint256 amount)"]);
 
@@ -18,7 +19,7 @@ export async function fundAccount(
     fee = 0n,
   }: { value?: bigint; sold?: bigint; bought?: bigint; fee?: bigint } = {},
 ): Promise<void> {
-  const { mine, targets, testClient } = environment;
+  const { targets, testClient } = environment;
   await testClient.setBalance({ address: account, value });
   for (const [to, amount] of [
     [targets.sold, sold],
@@ -26,6 +27,6 @@ export async function fundAccount(
     [targets.feeToken, fee],
   ] as const) {
     if (amount === 0n) continue;
-    await mine({ to, data: encodeFunctionData({ abi: mintAbi, args: [account, amount] }) });
+    await send(environment, { to, data: encodeFunctionData({ abi: mintAbi, args: [account, amount] }) });
   }
 }

@@ -64,7 +64,7 @@ export async function addStack(
     }
     const code = codeOf(contract, artifacts);
     if (!code) continue;
-    await client.anvil.setCode({ address, bytecode: code.runtime });
+    await client.testClient.setCode({ address, bytecode: code.runtime });
     contracts[contract] = { address, source: code.source };
   }
   if (!contracts.SmartSession)

@@ -1,20 +1,10 @@
-import {
-  type Account,
-  type Address,
-  createPublicClient,
-  createTestClient,
-  createWalletClient,
-  type LocalAccount,
-  publicActions,
-} from "viem";
+import { type Account, type Address, createWalletClient, type LocalAccount } from "viem";
 import { createBundlerClient } from "viem/account-abstraction";
 import { connectBundler } from "../bundler/connectBundler.ts";
 import { keys } from "./addresses.ts";
 import { createClock } from "./createClock.ts";
 import type { Environment, EnvironmentInfo } from "./environment.ts";
-import { pollingInterval, toChain } from "./harnessClient.ts";
-import { createMine } from "./mine.ts";
-import { promptReceipts } from "./promptReceipts.ts";
+import { createHarnessClient, pollingInterval } from "./harnessClient.ts";
 import { socketTransport } from "./socketTransport.ts";
 
 /**
@@ -26,22 +16,24 @@ export function connectEnvironment(
   stop: () => Promise<void> = async () => {},
 ): Environment {
   const { rpcUrl, bundlerUrl } = info;
-  const chain = toChain(info.chainId, rpcUrl);
   const socket = socketTransport(rpcUrl);
-  const settings = { chain, transport: socket.transport, pollingInterval, cacheTime: 0 };
-  const testClient = createTestClient({ ...settings, mode: "anvil" });
+  const client = createHarnessClient(rpcUrl, info.chainId, socket.transport);
+  const { chain, testClient } = client;
   const { transport, settle, forget } = connectBundler(bundlerUrl);
-  const publicClient = createPublicClient(settings).extend(promptReceipts);
   return {
+    ...client,
     info,
     stack: info.stack,
-    chain,
     rpcUrl,
     forkBlock: BigInt(info.forkBlock),
-    publicClient,
-    testClient,
-    walletClient: (account) => createWalletClient({ ...settings, account: ofAnvil(account) }),
-    mine: createMine(publicClient),
+    walletClient: (account) =>
+      createWalletClient({
+        account: ofAnvil(account),
+        chain,
+        transport: socket.transport,
+        pollingInterval,
+        cacheTime: 0,
+      }),
     targets: info.targets,
     bundler: {
       url: bundlerUrl,
@@ -49,7 +41,7 @@ export function connectEnvironment(
       client: createBundlerClient({ chain, transport, pollingInterval, cacheTime: 0 }),
       settle,
     },
-    clock: createClock(testClient.extend(publicActions)),
+    clock: createClock(client),
     async snapshot() {
       await settle();
       const id = await testClient.snapshot();

@@ -40,6 +40,6 @@ export async function deployContract(
 
 /** @returns whether there is code at the address. */
 export async function hasCode(client: HarnessClient, address: Address): Promise<boolean> {
-  const code = await client.anvil.getCode({ address });
+  const code = await client.publicClient.getCode({ address });
   return code !== undefined && code !== "0x";
 }

@@ -1,8 +1,7 @@
 import { type Abi, type Address, encodeDeployData, type Hex } from "viem";
 import { loadArtifact } from "./artifacts.ts";
 import { create2Address, deployContract } from "./deployContract.ts";
-import type { Environment } from "./environment.ts";
-import { createHarnessClient } from "./harnessClient.ts";
+import type { HarnessClient } from "./harnessClient.ts";
 
 /** One of the mocks, by its Solidity name, with its constructor's arguments. */
 export type Mock = readonly [name: string, ...args: readonly unknown[]];
@@ -11,12 +10,8 @@ export type Mock = readonly [name: string, ...args: readonly unknown[]];
 export const mockAddress = (mock: Mock): Address => create2Address(creationCode(mock));
 
 /** Deploys a mock, unless it is there already. */
-export function deployMock(
-  { rpcUrl, chain }: Pick<Environment, "rpcUrl" | "chain">,
-  mock: Mock,
-): Promise<Address> {
-  return deployContract(createHarnessClient(rpcUrl, chain.id), { name: mock[0], code: creationCode(mock) });
-}
+export const deployMock = (client: HarnessClient, mock: Mock): Promise<Address> =>
+  deployContract(client, { name: mock[0], code: creationCode(mock) });
 
 function creationCode([name, ...args]: Mock): Hex {
   const { abi, bytecode } = loadArtifact(name);

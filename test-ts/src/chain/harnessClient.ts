@@ -1,25 +1,13 @@
-import {
-  type Chain,
-  createTestClient,
-  defineChain,
-  http,
-  type PublicActions,
-  publicActions,
-  type TestClient,
-  type Transport,
-} from "viem";
-import { createMine, type Mine } from "./mine.ts";
+import { type Chain, createPublicClient, createTestClient, defineChain, http, type Transport } from "viem";
+import type { Environment } from "./environment.ts";
+import { createMine } from "./mine.ts";
 import { promptReceipts } from "./promptReceipts.ts";
 
 /** How often clients look for receipts, in milliseconds: everything is on this machine. */
 export const pollingInterval = 20;
 
 /** Speaks to one anvil: reads, anvil's own methods, and transactions. */
-export type HarnessClient = {
-  chain: Chain;
-  anvil: TestClient<"anvil", Transport, Chain> & PublicActions<Transport, Chain>;
-  mine: Mine;
-};
+export type HarnessClient = Pick<Environment, "chain" | "publicClient" | "testClient" | "mine">;
 
 /** @returns viem's description of a chain that is reached at `rpcUrl`. */
 export function toChain(id: number, rpcUrl: string): Chain {
@@ -41,8 +29,8 @@ export function createHarnessClient(
   transport: Transport = http(rpcUrl),
 ): HarnessClient {
   const chain = toChain(chainId, rpcUrl);
-  const anvil = createTestClient({ mode: "anvil", chain, transport, pollingInterval, cacheTime: 0 })
-    .extend(publicActions)
-    .extend(promptReceipts);
-  return { chain, anvil, mine: createMine(anvil) };
+  const settings = { chain, transport, pollingInterval, cacheTime: 0 };
+  const publicClient = createPublicClient(settings).extend(promptReceipts);
+  const testClient = createTestClient({ ...settings, mode: "anvil" });
+  return { chain, publicClient, testClient, mine: createMine(publicClient) };
 }

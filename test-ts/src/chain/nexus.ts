@@ -52,7 +52,7 @@ export async function addNexus(
   contracts.NexusAccountFactory = { address: factory, source: code.source };
   contracts.NexusBootstrap = { address: bootstrap, source: code.source };
 
-  const accountId = (await client.anvil.readContract({
+  const accountId = (await client.publicClient.readContract({
     address: implementation,
     abi: parseAbi(["function accountId() view returns (string)"]),
     functionName: "accountId",

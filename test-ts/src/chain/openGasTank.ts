@@ -22,7 +22,7 @@ export const tankPerDay = parseEther("50");
  */
 export async function openGasTank(client: HarnessClient, paymaster: Address): Promise<void> {
   const [owner, sponsor] = [keys.deployer.address, keys.gasSponsor.address];
-  await client.anvil.setBalance({ address: sponsor, value: parseEther("1000") });
+  await client.testClient.setBalance({ address: sponsor, value: parseEther("1000") });
   const transactions: { from: Address; data: Hex; value: bigint }[] = [
     {
       from: owner,

@@ -26,6 +26,6 @@ export async function predictPolicies(): Promise<Map<Address, string>> {
 
 /** A client of a chain that has everything already, so that deploying to it only works addresses out. */
 const everythingThere = {
-  anvil: { getCode: async () => "0x00" },
+  publicClient: { getCode: async () => "0x00" },
   mine: async () => ({ status: "success" }),
 } as unknown as HarnessClient;

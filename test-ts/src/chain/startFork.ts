@@ -40,10 +40,10 @@ export function copyEnvironment(
   return start(
     origin,
     () => {},
-    async ({ anvil }) => {
-      await anvil.loadState({ state: await state });
+    async ({ testClient }) => {
+      await testClient.loadState({ state: await state });
       // Blocks come with the state, time does not: going back takes it from the last block.
-      await anvil.revert({ id: await anvil.snapshot() });
+      await testClient.revert({ id: await testClient.snapshot() });
       return targets;
     },
   );

@@ -79,8 +79,8 @@ async function start(
     if (source) await claimTestKeys(client);
     const stack = await addStack(client, source ? "fork" : artifacts ? "artifacts" : "embedded", artifacts);
     await addSimulations(client);
-    if (!source) await createClock(client.anvil).set(BigInt(genesisTimestamp + setupTime));
-    const head = Number(await client.anvil.getBlockNumber());
+    if (!source) await createClock(client).set(BigInt(genesisTimestamp + setupTime));
+    const head = Number(await client.publicClient.getBlockNumber());
     return {
       url: anvil.url,
       chainId,
@@ -101,8 +101,8 @@ async function start(
 /** On a live chain others use the well-known keys too, and may have given their accounts code by EIP-7702. */
 async function claimTestKeys(client: HarnessClient): Promise<void> {
   for (const { address } of Object.values(keys)) {
-    await client.anvil.setCode({ address, bytecode: "0x" });
-    await client.anvil.setNonce({ address, nonce: 0 });
-    await client.anvil.setBalance({ address, value: 10_000n * 10n ** 18n });
+    await client.testClient.setCode({ address, bytecode: "0x" });
+    await client.testClient.setNonce({ address, nonce: 0 });
+    await client.testClient.setBalance({ address, value: 10_000n * 10n ** 18n });
   }
 }

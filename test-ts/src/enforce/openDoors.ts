@@ -1,34 +1,24 @@
-import { type Address, encodeDeployData, encodeFunctionData, maxUint256, parseEther } from "viem";
-import { mockDexPoolAbi } from "../../generated/mockDexPool.ts";
+import { type Address, maxUint256, parseEther } from "viem";
 import { mockERC20Abi } from "../../generated/mockERC20.ts";
 import { keys } from "../chain/addresses.ts";
-import { loadArtifact } from "../chain/artifacts.ts";
-import { deployContract } from "../chain/deployContract.ts";
+import { deployMock } from "../chain/deployMock.ts";
 import type { Environment } from "../chain/environment.ts";
-import { createHarnessClient } from "../chain/harnessClient.ts";
+import { send } from "../chain/send.ts";
 import { approve } from "./cases/trade.ts";
-import { otherAllowances } from "./otherTargets.ts";
+import { callTo, fill, otherAllowances } from "./otherTargets.ts";
 import type { Bare } from "./prepareScenes.ts";
 import { runAsOwner } from "./runAsOwner.ts";
 
 const liquidity = parseEther("1000");
 
 /** @returns the address of a second pool of the same tokens, as deep as an attack needs. */
-export async function deployOtherPool({ rpcUrl, chain, targets }: Environment): Promise<Address> {
-  const client = createHarnessClient(rpcUrl, chain.id);
-  const { bytecode } = loadArtifact("MockDexPool");
-  const args = [targets.bought, targets.sold] as const;
-  const code = encodeDeployData({ abi: mockDexPoolAbi, bytecode, args });
-  const pool = await deployContract(client, { name: "MockDexPool", code });
-  const send = (to: Address, data: `0x${string}`) => client.mine({ to, data });
-  const token = { abi: mockERC20Abi } as const;
-  for (const address of args) {
-    const mint = [keys.deployer.address, liquidity] as const;
-    await send(address, encodeFunctionData({ ...token, functionName: "mint", args: mint }));
-    await send(address, encodeFunctionData({ ...token, functionName: "approve", args: [pool, liquidity] }));
-  }
-  const amounts = [liquidity, liquidity] as const;
-  await send(pool, encodeFunctionData({ abi: mockDexPoolAbi, functionName: "addLiquidity", args: amounts }));
+export async function deployOtherPool(environment: Environment): Promise<Address> {
+  const { bought, sold } = environment.targets;
+  const pool = await deployMock(environment, ["MockDexPool", bought, sold]);
+  const args = [keys.deployer.address, liquidity] as const;
+  for (const token of [bought, sold])
+    await send(environment, callTo(token, { abi: mockERC20Abi, functionName: "mint", args }));
+  await fill(environment, pool, [bought, liquidity], [sold, liquidity]);
   return pool;
 }
 

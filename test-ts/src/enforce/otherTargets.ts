@@ -3,7 +3,6 @@ import {
   type Address,
   type ContractFunctionName,
   type EncodeFunctionDataParameters,
-  encodeDeployData,
   encodeFunctionData,
   erc20Abi,
   maxUint256,
@@ -23,10 +22,10 @@ import { mockProxyAbi } from "../../generated/mockProxy.ts";
 import { mockRouterAbi } from "../../generated/mockRouter.ts";
 import type { Call } from "../accounts/encodeExecute.ts";
 import { keys } from "../chain/addresses.ts";
-import { loadArtifact } from "../chain/artifacts.ts";
-import { deployContract } from "../chain/deployContract.ts";
+import { deployMock, type Mock } from "../chain/deployMock.ts";
 import type { Environment } from "../chain/environment.ts";
-import { createHarnessClient, type HarnessClient } from "../chain/harnessClient.ts";
+import type { HarnessClient } from "../chain/harnessClient.ts";
+import { send } from "../chain/send.ts";
 
 /** Contracts beside the reference session's, for what its own cannot show. */
 export type OtherTargets = Record<
@@ -80,16 +79,12 @@ export function callTo<const abi extends Abi, name extends ContractFunctionName<
 /** Deploys them, with pools along which the router trades: through the middle token, and through one that the thief made. */
 export async function deployOtherTargets(environment: Environment, thief: Address): Promise<OtherTargets> {
   const { targets } = environment;
-  const client = createHarnessClient(environment.rpcUrl, environment.chain.id);
-  const deploy = (name: string, args: readonly unknown[] = []) => {
-    const { abi, bytecode } = loadArtifact(name);
-    return deployContract(client, { name, code: encodeDeployData({ abi: abi as Abi, bytecode, args }) });
-  };
+  const deploy = (...mock: Mock) => deployMock(environment, mock);
   const { sold, bought } = targets;
   const router = await deploy("MockRouter");
-  const middle = await deploy("MockERC20", ["Middle Token", "MIDDLE"]);
-  const rogueToken = await deploy("MockERC20", ["Rogue Token", "ROGUE"]);
-  const implementation = await deploy("MockDexPool", [sold, bought]);
+  const middle = await deploy("MockERC20", "Middle Token", "MIDDLE");
+  const rogueToken = await deploy("MockERC20", "Rogue Token", "ROGUE");
+  const implementation = await deploy("MockDexPool", sold, bought);
   const others = {
     router,
     middle,
@@ -99,14 +94,14 @@ export async function deployOtherTargets(environment: Environment, thief: Addres
     hook: await deploy("MockHook"),
     permitToken: await deploy("MockPermitToken"),
     permit2: await deploy("MockPermit2"),
-    proxy: await deploy("MockProxy", [implementation, self]),
-    roguePool: await deploy("MockRoguePool", [thief]),
-    collection: await deploy("MockERC721", ["Collection", "NFT"]),
-    lendingPool: await deploy("MockLendingPool", [sold, bought, self, parseEther("1")]),
+    proxy: await deploy("MockProxy", implementation, self),
+    roguePool: await deploy("MockRoguePool", thief),
+    collection: await deploy("MockERC721", "Collection", "NFT"),
+    lendingPool: await deploy("MockLendingPool", sold, bought, self, parseEther("1")),
   };
   for (const token of [sold, bought, middle, rogueToken])
     await send(
-      client,
+      environment,
       callTo(token, { abi: mockERC20Abi, functionName: "mint", args: [self, 4n * liquidity] }),
     );
   for (const [token, other, amount] of [
@@ -115,14 +110,17 @@ export async function deployOtherTargets(environment: Environment, thief: Addres
     [sold, rogueToken, crumbs],
     [bought, rogueToken, liquidity],
   ] as const) {
-    const pool = await deploy("MockDexPool", [token, other]);
-    await fill(client, pool, [token, liquidity], [other, amount]);
-    await send(client, callTo(router, { abi: mockRouterAbi, functionName: "addPool", args: [pool] }));
+    const pool = await deploy("MockDexPool", token, other);
+    await fill(environment, pool, [token, liquidity], [other, amount]);
+    await send(environment, callTo(router, { abi: mockRouterAbi, functionName: "addPool", args: [pool] }));
   }
-  await send(client, callTo(router, { abi: mockRouterAbi, functionName: "addPool", args: [targets.pool] }));
-  await fill(client, others.proxy, [sold, liquidity / 2n], [bought, liquidity / 2n]);
+  await send(
+    environment,
+    callTo(router, { abi: mockRouterAbi, functionName: "addPool", args: [targets.pool] }),
+  );
+  await fill(environment, others.proxy, [sold, liquidity / 2n], [bought, liquidity / 2n]);
   const reserve = [others.lendingPool, liquidity] as const;
-  await send(client, callTo(bought, { abi: mockERC20Abi, functionName: "mint", args: reserve }));
+  await send(environment, callTo(bought, { abi: mockERC20Abi, functionName: "mint", args: reserve }));
   return others;
 }
 
@@ -135,15 +133,14 @@ export async function giveOthers(
   others: OtherTargets,
   { account, tokenIds = [] }: { account: Address; tokenIds?: readonly bigint[] },
 ): Promise<void> {
-  const client = createHarnessClient(environment.rpcUrl, environment.chain.id);
   for (const token of [others.burningToken, others.hookToken, others.permitToken])
     await send(
-      client,
+      environment,
       callTo(token, { abi: mockERC20Abi, functionName: "mint", args: [account, otherFunds] }),
     );
   for (const id of tokenIds)
     await send(
-      client,
+      environment,
       callTo(others.collection, { abi: mockERC721Abi, functionName: "mint", args: [account, id] }),
     );
 }
@@ -162,14 +159,10 @@ export const otherAllowances = (others: OtherTargets, { targets }: Environment):
 
 type Share = readonly [token: Address, amount: bigint];
 
-async function fill(client: HarnessClient, pool: Address, first: Share, second: Share): Promise<void> {
+/** Gives a pool of its two tokens what the deployer has of them. */
+export async function fill(client: HarnessClient, pool: Address, first: Share, second: Share): Promise<void> {
   for (const [token, amount] of [first, second])
     await send(client, callTo(token, { abi: mockERC20Abi, functionName: "approve", args: [pool, amount] }));
   const args = [first[1], second[1]] as const;
   await send(client, callTo(pool, { abi: mockDexPoolAbi, functionName: "addLiquidity", args }));
-}
-
-async function send({ mine }: HarnessClient, { to, data }: Call): Promise<void> {
-  const { status } = await mine({ to, data });
-  if (status !== "success") throw new Error(`setting up ${to} failed`);
 }

@@ -1,6 +1,7 @@
 import type { LocalAccount } from "viem";
 import type { Call } from "../accounts/encodeExecute.ts";
 import { keys } from "../chain/addresses.ts";
+import { send } from "../chain/send.ts";
 import type { Stage } from "./stage.ts";
 
 /**
@@ -13,8 +14,5 @@ export async function runAsAnybody(
   calls: readonly Call[],
   { address: from }: LocalAccount = keys.stranger,
 ): Promise<void> {
-  for (const call of calls) {
-    const { status } = await environment.mine({ from, ...call, gas: 2_000_000n });
-    if (status !== "success") throw new Error(`a transaction to ${call.to} failed`);
-  }
+  for (const call of calls) await send(environment, { from, ...call, gas: 2_000_000n });
 }

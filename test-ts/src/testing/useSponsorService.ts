@@ -15,7 +15,6 @@ import { canonical, keys, privateKeyOf } from "../chain/addresses.ts";
 import { loadArtifact } from "../chain/artifacts.ts";
 import { deployContract } from "../chain/deployContract.ts";
 import type { Environment } from "../chain/environment.ts";
-import { createHarnessClient } from "../chain/harnessClient.ts";
 import { PromiseBook } from "../sponsor/promiseBook.ts";
 import { PromiseStore } from "../sponsor/promiseStore.ts";
 import { readServiceConfig } from "../sponsor/serviceConfig.ts";
@@ -51,7 +50,7 @@ export async function deploySponsorPaymaster(
   tank = parseEther("1"),
 ): Promise<Address> {
   const { abi, bytecode } = loadArtifact("SponsorPaymaster");
-  const paymaster = await deployContract(createHarnessClient(environment.rpcUrl, environment.chain.id), {
+  const paymaster = await deployContract(environment, {
     name: "SponsorPaymaster",
     code: encodeDeployData({ abi, bytecode, args: [canonical.entryPoint, keys.deployer.address] }),
   });

@@ -3,6 +3,7 @@ import { sponsorPaymasterAbi } from "../../../generated/sponsorPaymaster.ts";
 import { fundAccount } from "../../accounts/fundAccount.ts";
 import { keys } from "../../chain/addresses.ts";
 import type { Environment } from "../../chain/environment.ts";
+import { send } from "../../chain/send.ts";
 import { byOwner, type Payer, type Row, type RowCall, traded, used, withSameKey } from "../row.ts";
 import { wholeSession } from "../sessions.ts";
 
@@ -61,10 +62,11 @@ export const payerRows: readonly Row[] = ways.flatMap(({ payer, id, how, setUp, 
 );
 
 /** The sponsor pays for the account without being asked, up to so much a day. */
-async function openRule({ mine, targets }: Environment, account: Address): Promise<void> {
+async function openRule(environment: Environment, account: Address): Promise<void> {
   const args = [parseEther("50"), [account], []] as const;
   const data = encodeFunctionData({ abi: sponsorPaymasterAbi, functionName: "openStandingRule", args });
-  await mine({ from: keys.gasSponsor.address, to: targets.sponsorPaymaster, data });
+  const { sponsorPaymaster: to } = environment.targets;
+  await send(environment, { from: keys.gasSponsor.address, to, data });
 }
 
 const allowFees = ({ feeToken, tokenPaymaster }: Environment["targets"]) => ({
